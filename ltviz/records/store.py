@@ -1,0 +1,281 @@
+"""Save and load a Run: NAME.json, for people, and NAME.npz, its arrays. Never pickle.
+
+    save(run, "data/runs/mnist-lenet.json")
+    run = load("mnist-lenet")      # by name, in the data that the course carries
+    run = load("my/run.json")      # by path
+
+The JSON holds the axes, the configuration, a table of the arrays (dtype, shape), the sha256 of the npz,
+and in `sha256` its own; `load` refuses by name whatever does not agree. Each npz member is one array, compressed
+by LZMA; those in PLANES lie there as uint8 [bytes a number, numbers]: all first bytes, then all second ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .run import Run
+from .validate import ARRAYS, SCHEMA
+
+__all__ = ["load", "names", "save"]
+
+# One record of the course is at most 2 MB; a caller with a bigger network of their own says so.
+RECORD_LIMIT = 2_000_000
+# What a reader accepts: far above any record, far below what would fill a laptop's memory.
+JSON_LIMIT, NPZ_LIMIT, UNPACKED_LIMIT = 4_000_000, 256_000_000, 2_000_000_000
+# Random mantissas compress better apart from their exponents: 5 % less for weights, 10 % for losses. Accuracies
+# take few values, so they double in planes; they, and the rest, stay as they are.
+PLANES = ("val_loss", "initial", "final")
+HEAD = (
+    "schema",
+    "kind",
+    "status",
+    "shown_seed",
+    "parameters",
+    "arms",
+    "seeds",
+    "levels",
+    "arm_steps",
+    "layers",
+)
+BY_LAYER = {"removed_at": np.uint8, "initial": np.float16, "final": np.float16}
+# Zip files carry a date; a fixed one gives equal bytes for equal content.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+Document = dict[str, Any]
+Arrays = dict[str, np.ndarray]
+# Schema number → how to make the next one of it. Empty while there is only one.
+MIGRATIONS: dict[int, Callable[[Document, Arrays], tuple[Document, Arrays]]] = {}
+
+
+def save(run: Run, path: str | Path, *, limit: int = RECORD_LIMIT) -> Path:
+    """Write `run` to path.json and path.npz, whole or not at all; returns the path of the JSON.
+
+    Equal content gives equal bytes. Raises ValueError where both together would exceed `limit` bytes.
+    """
+    target = _json_path(path)
+    arrays = _arrays(run)
+    packed = _pack(arrays)
+    text = json.dumps(_document(run, arrays, packed), indent=1, ensure_ascii=False) + "\n"
+    size = len(packed) + len(text.encode())
+    if size > limit:
+        raise ValueError(
+            f"a record must be at most {limit} bytes, got {size}; pass limit= to keep it all the same"
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # The npz first: a crash in between leaves a JSON whose hash refuses the new npz, never a silent mixture.
+    _replace(target.with_suffix(".npz"), packed)
+    _replace(target, text.encode())
+    return target
+
+
+def load(name_or_path: str | Path) -> Run:
+    """The Run of that name in the course's data, or at that path (with or without .json).
+
+    Raises FileNotFoundError where there is none and ValueError, naming file and rule, where it is not intact.
+    """
+    path = _find(name_or_path)
+    document = _read_document(path)
+    arrays = _read_arrays(path.with_suffix(".npz"), document)
+    while document["schema"] != SCHEMA:
+        document, arrays = MIGRATIONS[document["schema"]](document, arrays)
+    try:
+        return Run(**_fields(document, arrays))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path.name} is not a valid record: {error}") from error
+
+
+def names() -> tuple[str, ...]:
+    """Names of the records that the course carries, sorted."""
+    return tuple(sorted(path.stem for path in _folder().glob("*.json")))
+
+
+def _folder() -> Path:
+    # Here, not above: records is read by programs that have no course beside them.
+    from ltviz.course import home
+
+    return Path(home()) / "data" / "runs"
+
+
+def _json_path(path: str | Path) -> Path:
+    path = Path(path)
+    return path if path.suffix == ".json" else path.with_name(path.name + ".json")
+
+
+def _find(name_or_path: str | Path) -> Path:
+    path = _json_path(name_or_path)
+    if path.is_file():
+        return path
+    if isinstance(name_or_path, str) and path.name == str(path):
+        stored = _folder() / path.name
+        if stored.is_file():
+            return stored
+        raise FileNotFoundError(f"no record {path.stem!r}; there are: {', '.join(names()) or 'none'}")
+    raise FileNotFoundError(f"no record at {path}")
+
+
+def _arrays(run: Run) -> Arrays:
+    """Every array of a run under the name that it has in the file."""
+    arrays: Arrays = {"steps": run.steps} | {name: getattr(run, name) for name in ARRAYS}
+    for name in BY_LAYER:
+        arrays |= {f"{name}/{layer}": value for layer, value in getattr(run, name).items()}
+    for arm, packed in run.masks.items():
+        arrays |= {f"masks/{arm}/{layer}": value for layer, value in packed.items()}
+    return arrays
+
+
+def _document(run: Run, arrays: Arrays, packed: bytes) -> Document:
+    censored = run.censored.sum(axis=(1, 2)).tolist()
+    document: Document = {name: getattr(run, name) for name in HEAD}
+    document |= {
+        "shapes": run.shapes,
+        "config": run.config,
+        "made": run.made,
+        "masks": list(run.masks),
+        "censored": dict(zip(run.arms, censored, strict=True)),
+        "arrays": {name: {"dtype": a.dtype.name, "shape": list(a.shape)} for name, a in arrays.items()},
+        "npz_sha256": hashlib.sha256(packed).hexdigest(),
+    }
+    document = json.loads(json.dumps(document))
+    return document | {"sha256": _hash(document)}
+
+
+def _hash(document: Document) -> str:
+    """sha256 of everything in a document but its own hash."""
+    rest = {key: value for key, value in document.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def _pack(arrays: Arrays) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+        for name, array in arrays.items():
+            member = zipfile.ZipInfo(f"{name}.npy", EPOCH)
+            member.compress_type, member.create_system = zipfile.ZIP_LZMA, 3
+            data = io.BytesIO()
+            np.lib.format.write_array(data, _encoded(name, array), allow_pickle=False)
+            archive.writestr(member, data.getvalue())
+    return file.getvalue()
+
+
+def _encoded(name: str, array: np.ndarray) -> np.ndarray:
+    little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    if name.split("/")[0] not in PLANES:
+        return little
+    return np.ascontiguousarray(little.reshape(-1).view(np.uint8).reshape(-1, array.itemsize).T)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside the target, then rename: readers see the old file or the new one, never a half."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _read_document(path: Path) -> Document:
+    _bounded(path, JSON_LIMIT)
+    try:
+        document = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise ValueError(f"{path.name} must be whole JSON; it seems cut or damaged: {error}") from error
+    if not isinstance(document, dict) or "schema" not in document:
+        raise ValueError(
+            f"{path.name} must be a record with a schema, got {type(document).__name__} without one"
+        )
+    schema = document["schema"]
+    if schema != SCHEMA and schema not in MIGRATIONS:
+        age = "newer" if isinstance(schema, int) and schema > SCHEMA else "older"
+        raise ValueError(
+            f"{path.name} has the {age} schema {schema!r}; this version of ltviz reads schema {SCHEMA}"
+        )
+    if document.get("sha256") != _hash(document):
+        raise ValueError(f"{path.name} was changed after it was saved: its sha256 does not fit its content")
+    return document
+
+
+def _bounded(path: Path, limit: int) -> None:
+    if not path.is_file():
+        raise FileNotFoundError(f"{path.name} is missing in {path.parent}")
+    if path.stat().st_size > limit:
+        raise ValueError(f"{path.name} must be at most {limit} bytes, got {path.stat().st_size}")
+
+
+def _read_arrays(path: Path, document: Document) -> Arrays:
+    _bounded(path, NPZ_LIMIT)
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != document.get("npz_sha256"):
+        raise ValueError(
+            f"{path.name} was cut or changed after it was saved: its sha256 is not the one in the JSON"
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _members(archive, path.name, document["arrays"])
+    except (zipfile.BadZipFile, KeyError, OSError) as error:
+        raise ValueError(f"{path.name} must be a whole npz with all arrays of its JSON: {error}") from error
+
+
+def _members(archive: zipfile.ZipFile, file: str, table: dict[str, dict[str, Any]]) -> Arrays:
+    if (size := sum(item.file_size for item in archive.infolist())) > UNPACKED_LIMIT:
+        raise ValueError(f"{file} must unpack to at most {UNPACKED_LIMIT} bytes, got {size}")
+    missing = [name for name in table if f"{name}.npy" not in archive.namelist()]
+    if missing:
+        raise ValueError(f"{file} lacks the arrays {', '.join(missing)}")
+    arrays = {}
+    for name, expected in table.items():
+        with archive.open(f"{name}.npy") as member:
+            try:
+                stored = np.lib.format.read_array(member, allow_pickle=False)
+            except ValueError as error:
+                raise ValueError(f"{file}: {name} must be a plain array: {error}") from error
+        arrays[name] = _decoded(file, name, stored, expected)
+    return arrays
+
+
+def _decoded(file: str, name: str, member: np.ndarray, expected: dict[str, Any]) -> np.ndarray:
+    dtype, shape = np.dtype(expected["dtype"]), tuple(expected["shape"])
+    planes = name.split("/")[0] in PLANES
+    stored = (np.dtype(np.uint8), (dtype.itemsize, int(np.prod(shape)))) if planes else (dtype, shape)
+    if (member.dtype, member.shape) != stored:
+        raise ValueError(f"{file}: {name} must be {stored[0]} {stored[1]}, got {member.dtype} {member.shape}")
+    if planes:
+        member = np.ascontiguousarray(member.T).view(dtype.newbyteorder("<")).reshape(shape)
+    return member.astype(dtype)
+
+
+def _fields(document: Document, arrays: Arrays) -> dict[str, Any]:
+    """Arguments of Run; a dtype that is not the schema's own is refused here, before Run would convert it."""
+    layers = document["layers"]
+    out = {name: document[name] for name in (*HEAD, "shapes", "config", "made")}
+    dtypes = {"steps": np.int64} | {name: dtype for name, (dtype, _) in ARRAYS.items()}
+    out |= {name: _typed(arrays, name, dtype) for name, dtype in dtypes.items()}
+    for name, dtype in BY_LAYER.items():
+        present = [layer for layer in layers if f"{name}/{layer}" in arrays]
+        out[name] = {layer: _typed(arrays, f"{name}/{layer}", dtype) for layer in present}
+    out["masks"] = {
+        arm: {layer: _typed(arrays, f"masks/{arm}/{layer}", np.uint8) for layer in layers}
+        for arm in document["masks"]
+    }
+    return out
+
+
+def _typed(arrays: Arrays, name: str, dtype: Any) -> np.ndarray:
+    if name not in arrays:
+        raise KeyError(f"array {name} is missing")
+    if arrays[name].dtype != dtype:
+        raise TypeError(f"{name} must be {np.dtype(dtype)}, got {arrays[name].dtype}")
+    return arrays[name]

@@ -1,0 +1,275 @@
+"""What a Run must be: one function per rule, each naming the field, the value and the rule it breaks."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+SCHEMA = 1
+STATUSES = ("complete", "interrupted")
+# In `removed_at`, a weight that no level removed. One byte a weight, so 254 levels are the most.
+KEPT = 255
+
+# Every measured array: its dtype, and one letter per axis (arms, seeds, levels, layers, steps).
+ARRAYS: dict[str, tuple[type[np.generic], str]] = {
+    "density": (np.float64, "SKL"),
+    "test_at_best": (np.float64, "ASK"),
+    "test_at_end": (np.float64, "ASK"),
+    "best_step": (np.float64, "ASK"),
+    "val_loss": (np.float32, "ASKT"),
+    "val_accuracy": (np.float32, "ASKT"),
+}
+FRACTIONS = ("density", "test_at_best", "test_at_end", "val_accuracy")
+
+
+def validated(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a Run, checked and in their final types; arrays are read-only copies."""
+    out = _head(fields) | _axes(fields)
+    lengths = {
+        "A": len(out["arms"]),
+        "S": len(out["seeds"]),
+        "K": len(out["levels"]),
+        "L": len(out["layers"]),
+        "T": len(out["steps"]),
+    }
+    for name, (dtype, letters) in ARRAYS.items():
+        shape = tuple(lengths[letter] for letter in letters)
+        out[name] = array(name, fields[name], dtype, shape, axes=letters)
+    _measurements(out)
+    out |= _network(fields, out, lengths)
+    _densities(out)
+    return out
+
+
+def array(name: str, value: Any, dtype: Any, shape: tuple[int, ...], axes: str = "") -> np.ndarray:
+    """A read-only copy of `value` as `dtype`; raises unless it is numeric and has `shape`."""
+    raw = np.asarray(value)
+    if raw.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be an array of numbers, got dtype {raw.dtype}")
+    if raw.shape != shape:
+        where = f" = [{', '.join(axes)}]" if axes else ""
+        raise ValueError(f"{name} must have shape {shape}{where}, got {raw.shape}")
+    if np.dtype(dtype).kind == "u":
+        _whole(name, raw, dtype)
+    with np.errstate(over="ignore"):
+        out = np.array(raw, dtype=dtype, order="C")
+    if dtype is np.float16 and not np.isfinite(out).all():
+        raise ValueError(f"{name} must be finite in float16 (at most 65504 in size), got {_worst(raw)}")
+    out.flags.writeable = False
+    return out
+
+
+def _worst(raw: np.ndarray) -> Any:
+    bad = raw[~np.isfinite(raw)]
+    return bad.flat[0] if bad.size else np.abs(raw).max()
+
+
+def _whole(name: str, raw: np.ndarray, dtype: Any) -> None:
+    if raw.dtype.kind == "f":
+        raise TypeError(f"{name} must hold whole numbers, got dtype {raw.dtype}")
+    top = np.iinfo(dtype).max
+    if raw.size and (raw.min() < 0 or raw.max() > top):
+        raise ValueError(f"{name} must lie in [0, {top}], got {raw.min()} to {raw.max()}")
+
+
+def _head(fields: Mapping[str, Any]) -> dict[str, Any]:
+    if fields["schema"] != SCHEMA:
+        raise ValueError(f"schema must be {SCHEMA}, got {fields['schema']!r}")
+    if not isinstance(fields["kind"], str) or not fields["kind"]:
+        raise TypeError(f"kind must be a word such as 'imp', got {fields['kind']!r}")
+    if fields["status"] not in STATUSES:
+        raise ValueError(f"status must be one of {', '.join(STATUSES)}, got {fields['status']!r}")
+    head = {name: fields[name] for name in ("schema", "kind", "status")}
+    return head | {name: jsonable(name, fields[name]) for name in ("config", "made")}
+
+
+def jsonable(name: str, value: Any) -> dict[str, Any]:
+    """`value` as JSON would give it back (tuples become lists), so a live Run equals its stored twin."""
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} must be a dict, got {type(value).__name__}")
+    out = {}
+    for key, item in value.items():
+        try:
+            out[str(key)] = json.loads(json.dumps(item, allow_nan=False))
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"{name}[{key!r}] must be JSON (no NaN), got {item!r}: {error}") from None
+    return out
+
+
+def _axes(fields: Mapping[str, Any]) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "arms": _words("arms", fields["arms"]),
+        "layers": _words("layers", fields["layers"]),
+        "seeds": _integers("seeds", fields["seeds"]),
+        "levels": _integers("levels", fields["levels"]),
+        "arm_steps": _integers("arm_steps", fields["arm_steps"]),
+    }
+    if len(set(out["seeds"])) != len(out["seeds"]):
+        raise ValueError(f"seeds must differ from one another, got {out['seeds']}")
+    _ascending("levels", out["levels"])
+    if out["levels"][-1] >= KEPT:
+        raise ValueError(f"levels must be below {KEPT}, got {out['levels'][-1]}")
+    steps = _integers("steps", np.asarray(fields["steps"]).tolist())
+    _ascending("steps", steps)
+    out["steps"] = np.array(steps, dtype=np.int64)
+    out["steps"].flags.writeable = False
+    if len(out["arm_steps"]) != len(out["arms"]):
+        raise ValueError(f"arm_steps must have one length per arm {out['arms']}, got {out['arm_steps']}")
+    if steps[-1] > max(out["arm_steps"]):
+        raise ValueError(f"steps must end by the longest schedule {max(out['arm_steps'])}, got {steps[-1]}")
+    return out
+
+
+def _words(name: str, value: Iterable[Any]) -> tuple[str, ...]:
+    words = (value,) if isinstance(value, str) else tuple(value)
+    if not words or not all(isinstance(word, str) and word for word in words):
+        raise TypeError(f"{name} must be at least one non-empty string, got {words!r}")
+    if len(set(words)) != len(words):
+        raise ValueError(f"{name} must differ from one another, got {words!r}")
+    return words
+
+
+def _integers(name: str, value: Iterable[Any]) -> tuple[int, ...]:
+    numbers = tuple(value)
+    if not numbers or not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in numbers):
+        raise TypeError(f"{name} must be at least one whole number, got {numbers!r}")
+    if min(numbers) < 0:
+        raise ValueError(f"{name} must be 0 or more, got {min(numbers)}")
+    return tuple(int(n) for n in numbers)
+
+
+def _ascending(name: str, numbers: Sequence[int]) -> None:
+    for before, after in itertools.pairwise(numbers):
+        if after <= before:
+            raise ValueError(f"{name} must ascend, got {after} after {before}")
+
+
+def _measurements(out: dict[str, Any]) -> None:
+    for name in FRACTIONS:
+        _within(name, out[name], 1.0)
+    _within("val_loss", out["val_loss"], np.inf)
+    out["val_loss"] = rounded(out["val_loss"])
+    ran = ~np.isnan(out["best_step"])
+    for name in ("test_at_best", "test_at_end"):
+        if not np.array_equal(ran, ~np.isnan(out[name])):
+            raise ValueError(
+                f"{name} must be NaN exactly where best_step is NaN (a training that did not run)"
+            )
+    evaluated = set(out["steps"].tolist())
+    for arm, steps, last in zip(out["arms"], out["best_step"], out["arm_steps"], strict=True):
+        for step in np.unique(steps[~np.isnan(steps)]):
+            if step not in evaluated or step > last:
+                raise ValueError(
+                    f"best_step of {arm!r} must be an evaluated step of at most {last}, got {step:g}"
+                )
+
+
+def _within(name: str, values: np.ndarray, top: float) -> None:
+    bad = values[~np.isnan(values) & ((values < 0) | (values > top))]
+    if bad.size:
+        raise ValueError(f"{name} must lie in [0, {top:g}] or be NaN, got {bad.flat[0]:g}")
+
+
+def rounded(values: np.ndarray) -> np.ndarray:
+    """float32 values to 16 significant bits (relative error below 2⁻¹⁶): a third less to store.
+
+    Done when a Run is made, not when it is saved, so that a live Run equals its stored twin.
+    """
+    bits = values.view(np.uint32)
+    half = (np.uint32(0x7F) + ((bits >> np.uint32(8)) & np.uint32(1))).astype(np.uint32)  # ties to even
+    keep = np.uint32(0xFFFFFF00)
+    out = np.where(np.isfinite(values), ((bits + half) & keep).view(np.float32), values).astype(np.float32)
+    out.flags.writeable = False
+    return out
+
+
+def _network(fields: Mapping[str, Any], out: Mapping[str, Any], lengths: Mapping[str, int]) -> dict[str, Any]:
+    layers, shapes = out["layers"], {}
+    _same_keys("shapes", fields["shapes"], layers)
+    for layer in layers:
+        shapes[layer] = _integers(f"shapes[{layer!r}]", fields["shapes"][layer])
+    prunable = sum(int(np.prod(shape)) for shape in shapes.values())
+    parameters = _integers("parameters", [fields["parameters"]])[0]
+    if parameters < prunable:
+        raise ValueError(f"parameters must be at least the {prunable} prunable weights, got {parameters}")
+    removed = _removed(fields["removed_at"], shapes, out)
+    masks = {arm: _packed(arm, packed, shapes, lengths) for arm, packed in fields["masks"].items()}
+    for arm in masks:
+        if arm not in out["arms"]:
+            raise ValueError(f"masks must be named after arms {out['arms']}, got {arm!r}")
+    network = {"shapes": shapes, "parameters": parameters, "removed_at": removed, "masks": masks}
+    return network | _shown(fields, out, shapes)
+
+
+def _same_keys(name: str, value: Mapping[str, Any], layers: tuple[str, ...]) -> None:
+    if set(value) != set(layers):
+        raise ValueError(f"{name} must have exactly the layers {layers}, got {tuple(value)}")
+
+
+def _removed(
+    value: Mapping[str, Any], shapes: dict[str, tuple[int, ...]], out: Mapping[str, Any]
+) -> dict[str, np.ndarray]:
+    if not value:
+        return {}
+    _same_keys("removed_at", value, out["layers"])
+    seeds, last = len(out["seeds"]), out["levels"][-1]
+    arrays = {}
+    for layer, shape in shapes.items():
+        at = array(f"removed_at[{layer!r}]", value[layer], np.uint8, (seeds, *shape))
+        bad = at[(at == 0) | ((at > last) & (at < KEPT))]
+        if bad.size:
+            raise ValueError(
+                f"removed_at[{layer!r}] must be 1 to {last}, or {KEPT} for kept, got {bad.flat[0]}"
+            )
+        arrays[layer] = at
+    return arrays
+
+
+def _packed(
+    arm: str, value: Mapping[str, Any], shapes: dict[str, tuple[int, ...]], lengths: Mapping[str, int]
+) -> dict[str, np.ndarray]:
+    name = f"masks[{arm!r}]"
+    _same_keys(name, value, tuple(shapes))
+    head = (lengths["S"], lengths["K"])
+    return {
+        layer: array(f"{name}[{layer!r}]", value[layer], np.uint8, (*head, -(-int(np.prod(shape)) // 8)))
+        for layer, shape in shapes.items()
+    }
+
+
+def _shown(
+    fields: Mapping[str, Any], out: Mapping[str, Any], shapes: dict[str, tuple[int, ...]]
+) -> dict[str, Any]:
+    seed, shown = fields["shown_seed"], {}
+    if seed is not None:
+        seed = _integers("shown_seed", [seed])[0]
+        if seed not in out["seeds"]:
+            raise ValueError(f"shown_seed must be one of the seeds {out['seeds']}, got {seed}")
+    for name in ("initial", "final"):
+        if seed is None and fields[name]:
+            raise ValueError(f"{name} needs shown_seed to say whose values they are, got None")
+        if seed is not None:
+            _same_keys(name, fields[name], out["layers"])
+        shown[name] = {
+            layer: array(f"{name}[{layer!r}]", fields[name][layer], np.float16, shape)
+            for layer, shape in shapes.items()
+            if seed is not None
+        }
+    return {"shown_seed": seed, **shown}
+
+
+def _densities(out: Mapping[str, Any]) -> None:
+    """`density` and `removed_at` say the same thing twice; they must agree to a millionth."""
+    for index, (layer, at) in enumerate(out["removed_at"].items()):
+        flat = at.reshape(len(at), -1)
+        gone = np.stack([np.bincount(row, minlength=KEPT + 1).cumsum() for row in flat])  # [S, 256]
+        kept = 1 - gone[:, list(out["levels"])] / flat.shape[1]
+        stated = out["density"][:, :, index]
+        wrong = np.abs(kept - stated) > 1e-6
+        if wrong.any():
+            got, rule = stated[wrong][0], kept[wrong][0]
+            raise ValueError(f"density of {layer!r} must be what removed_at keeps, {rule:g}, got {got:g}")
