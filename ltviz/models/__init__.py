@@ -7,14 +7,19 @@ logits, buffers = model.forward(weights, x, buffers)    # x [B, 40] -> logits [3
 
 from collections.abc import Callable
 
-from ltviz.models import mlp
+from ltviz.models import conv, mlp
 from ltviz.models.initialisers import INITIALISERS
 from ltviz.models.model import Model
+from ltviz.models.module import to_module, weights
 
-__all__ = ["INITIALISERS", "MODELS", "Model"]
+__all__ = ["INITIALISERS", "MODELS", "Model", "to_module", "weights"]
 
 MODELS: dict[str, Callable[..., Model]] = {
     "mlp": mlp.mlp,
     "lenet_300_100": mlp.lenet_300_100,
     "residual_mlp": mlp.residual_mlp,
+    "lenet5": conv.lenet5,
+    "conv2": conv.conv2,
+    "conv4": conv.conv4,
+    "conv6": conv.conv6,
 }

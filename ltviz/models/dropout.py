@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ltviz.models.model import Buffers, generator
 
-STATE = "dropout.state"
+STATE = "ltviz.noise"
 
 
 def checked_rate(rate: float) -> float:
@@ -19,13 +19,23 @@ def checked_rate(rate: float) -> float:
     return rate
 
 
-def noise_buffers(seeds: Sequence[int], rate: float) -> Buffers:
-    """{} without dropout, else one int64 state per replica [R], made from its own seed."""
-    if not rate:
-        return {}
-    # The second number of the stream: the first ones make the weights of a model without it.
+def noise_buffers(seeds: Sequence[int]) -> Buffers:
+    """The first state of each replica's noise, int64 [R], made from its own seed."""
+    # Not the seed itself: the weights come from that one, and step 1 of seed 0 would be step 0 of seed 1.
     states = [int(torch.randint(2**31, (2,), generator=generator(seed))[1]) for seed in seeds]
     return {STATE: torch.tensor(states)}
+
+
+def noise_seeds(buffers: Buffers) -> list[int]:
+    """One seed per replica for the noise of the present step."""
+    if STATE not in buffers:
+        raise ValueError(f"training with dropout needs the buffers that init made, {STATE!r} is missing")
+    return [int(state) for state in buffers[STATE]]
+
+
+def after_step(buffers: Buffers) -> Buffers:
+    """The buffers with which the next step draws other noise."""
+    return {**buffers, STATE: buffers[STATE] + 1}
 
 
 class Noise:
@@ -33,11 +43,9 @@ class Noise:
 
     def __init__(self, buffers: Buffers, rate: float, train: bool):
         """Read the states of R replicas from `buffers`; idle unless `train` and rate > 0."""
-        self.buffers = buffers
         self.rate = rate if train else 0.0
-        if self.rate:
-            self.sources = [generator(state) for state in buffers[STATE].tolist()]
-            self.buffers = {**buffers, STATE: buffers[STATE] + 1}
+        self.sources = [generator(seed) for seed in noise_seeds(buffers)] if self.rate else []
+        self.buffers = after_step(buffers) if self.rate else buffers
 
     def drop(self, x: Tensor) -> Tensor:
         """Layer x [R, B, ...], each entry 0 by chance `rate`, the rest scaled by 1 / (1 - rate)."""

@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Generator, Tensor
 
-from ltviz.models.model import Weights, generator
+from ltviz.models.model import Shape, Weights, generator
 
-Shape = tuple[int, ...]
 Initialiser = Callable[[Shape, Generator], Tensor]
 
 

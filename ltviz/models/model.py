@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+Shape = tuple[int, ...]
 Weights = dict[str, Tensor]
 Buffers = dict[str, Tensor]
 InitFn = Callable[[Sequence[int]], tuple[Weights, Buffers]]
@@ -71,8 +72,8 @@ class Model:
         shape: Sequence[int] | None = None,
         reset: Callable[[nn.Module], object] | None = None,
     ) -> Model:
-        """Wrap your own `nn.Module`, which stays as it is. See `ltviz.models.module.model_of`."""
-        from ltviz.models.module import model_of
+        """Wrap your own `nn.Module`, which stays as it is. See `ltviz.models.wrapped.model_of`."""
+        from ltviz.models.wrapped import model_of
 
         return model_of(module, shape=shape, reset=reset)
 
@@ -110,6 +111,11 @@ def by_replica(x: Tensor, replicas: int, shape: tuple[int, ...]) -> Tensor:
     if x.shape[0] != replicas:
         raise ValueError(f"x has {x.shape[0]} replicas (shape {list(x.shape)}), the weights have {replicas}")
     return x.reshape(*x.shape[:2], *shape)  # [R, B, *shape]
+
+
+def prunable(shapes: dict[str, Shape]) -> tuple[str, ...]:
+    """The weights, in order; biases are never pruned."""
+    return tuple(name for name in shapes if name.endswith(".weight"))
 
 
 def replicas_in(weights: Weights) -> int:
