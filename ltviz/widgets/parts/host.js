@@ -1,0 +1,102 @@
+// Mounts every saved widget of a page without a kernel and without a network: a classic script, so that it also runs
+// from file://. It reads the state that a notebook carries (application/vnd.jupyter.widget-state+json) and puts each
+// widget where its view stands (application/vnd.jupyter.widget-view+json).
+(function () {
+  "use strict";
+
+  /** @type {Map<string, any>} */
+  const models = new Map();
+  /** @type {Map<string, Promise<any>>} */
+  const modules = new Map();
+  /** @type {Set<string>} */
+  const styles = new Set();
+
+  /** @param {any} saved */
+  function makeModel(saved) {
+    const state = saved.state;
+    for (const buffer of saved.buffers || []) place(state, buffer.path, bytes(buffer.data, buffer.encoding));
+    /** @type {Map<string, Set<() => void>>} */
+    const listeners = new Map();
+    return {
+      get: (/** @type {string} */ name) => state[name],
+      set(/** @type {string} */ name, /** @type {any} */ value) {
+        if (state[name] === value) return;
+        state[name] = value;
+        for (const act of [...(listeners.get(`change:${name}`) || [])]) act();
+      },
+      on(/** @type {string} */ event, /** @type {() => void} */ act) {
+        const known = listeners.get(event) || new Set();
+        listeners.set(event, known.add(act));
+      },
+      off(/** @type {string} */ event, /** @type {() => void} */ act) { listeners.get(event)?.delete(act); },
+      save_changes() {},
+      send() {},
+    };
+  }
+
+  /** @param {any} state @param {(string | number)[]} path @param {DataView} value */
+  function place(state, path, value) {
+    let at = state;
+    for (const key of path.slice(0, -1)) at = at[key];
+    at[path[path.length - 1]] = value;
+  }
+
+  /** @param {string} text @param {string} encoding */
+  function bytes(text, encoding) {
+    if (encoding === "hex") return new DataView(Uint8Array.from(text.match(/../g) || [], (h) => parseInt(h, 16)).buffer);
+    const raw = atob(text);
+    const out = new Uint8Array(raw.length);
+    for (let i = 0; i < raw.length; i += 1) out[i] = raw.charCodeAt(i);
+    return new DataView(out.buffer);
+  }
+
+  /** One module for each text of code. @param {string} code */
+  function load(code) {
+    let found = modules.get(code);
+    if (!found) {
+      const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+      found = import(url).finally(() => URL.revokeObjectURL(url));
+      modules.set(code, found);
+    }
+    return found;
+  }
+
+  /** @param {string} text */
+  function addStyle(text) {
+    if (!text || styles.has(text)) return;
+    styles.add(text);
+    const style = document.createElement("style");
+    style.textContent = text;
+    document.head.append(style);
+  }
+
+  /** @param {Element} script the view's place */
+  async function mount(script) {
+    const model = models.get(JSON.parse(script.textContent || "{}").model_id);
+    if (!model || !model.get("_esm")) return;
+    const el = document.createElement("div");
+    el.className = "ltv-mounted";
+    script.replaceWith(el);
+    try {
+      addStyle(model.get("_css"));
+      const widget = (await load(model.get("_esm"))).default;
+      await widget.initialize?.({ model });
+      await widget.render({ model, el });
+    } catch (error) {
+      el.textContent = `This widget could not be drawn: ${error instanceof Error ? error.message : error}`;
+      throw error;
+    }
+  }
+
+  function start() {
+    for (const script of document.querySelectorAll('script[type="application/vnd.jupyter.widget-state+json"]')) {
+      const saved = JSON.parse(script.textContent || "{}");
+      for (const [id, one] of Object.entries(saved.state || {})) models.set(id, makeModel(one));
+    }
+    const views = [...document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')];
+    Object.assign(window, { ltviz: { models, ready: Promise.all(views.map(mount)) } });
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,84 @@
+"""One example of every widget: the contract tests run over EXAMPLES, so a new widget adds one line here.
+
+An example is a function that makes the widget, and other values that a kernel might set: trait -> value, each of
+which must change the picture.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ltviz.records import Run
+
+IMAGE = (1, 8, 8)
+ARMS = ("ticket", "fresh", "shuffled")
+STEPS = np.arange(0, 1001, 100)
+
+
+def ladder(
+    sizes: dict[str, tuple[int, ...]], levels: int, rng: np.random.Generator
+) -> dict[str, dict[str, np.ndarray]]:
+    """Drawn values and a pruned-by-magnitude ladder: initial, final, removed_at, each layer -> [*shape]."""
+    made: dict[str, dict[str, np.ndarray]] = {"initial": {}, "final": {}, "removed_at": {}}
+    for name, shape in sizes.items():
+        initial = rng.normal(0, 1 / np.sqrt(np.prod(shape[1:])), shape)
+        # The middle of the picture learns, its rim does not, so the map of wires has a shape to see.
+        side = int(np.sqrt(shape[-1])) if len(shape) == 2 else 0
+        y, x = np.divmod(np.arange(shape[-1]), max(1, side))
+        middle = np.exp(-(((x - side / 2) ** 2 + (y - side / 2) ** 2) / max(1.0, side**2 / 10)))
+        final = initial * (0.4 + 1.2 * (middle if side**2 == shape[-1] else 1.0)) + rng.normal(0, 0.02, shape)
+        made["initial"][name], made["final"][name] = initial.astype(np.float16), final.astype(np.float16)
+        made["removed_at"][name] = removed(np.abs(final), levels, 0.1 if name.startswith("out") else 0.2)
+    return made
+
+
+def removed(size: np.ndarray, levels: int, fraction: float) -> np.ndarray:
+    """The level at which each weight leaves when the smallest `fraction` of survivors goes; 255 = kept."""
+    order, at, gone = np.argsort(size, axis=None, kind="stable"), np.full(size.size, 255, np.uint8), 0
+    for level in range(1, levels):
+        cut = round(fraction * (size.size - gone))
+        at[order[gone : gone + cut]] = level
+        gone += cut
+    return at.reshape(size.shape)
+
+
+def tiny_run(
+    seeds: int = 3, levels: int = 6, sizes: dict[str, tuple[int, ...]] | None = None, **changes: Any
+) -> Run:
+    """A made-up Run (nothing was trained): ticket, fresh and shuffled over a ladder, shown seed 0."""
+    shapes = sizes or {"fc1.weight": (12, 64), "fc2.weight": (10, 12), "out.weight": (5, 10)}
+    rng = np.random.default_rng(0)
+    drawn = [ladder(shapes, levels, rng) for _ in range(seeds)]
+    removed_at = {name: np.stack([one["removed_at"][name] for one in drawn]) for name in shapes}
+    kept = [[[np.mean(at[s] > k) for at in removed_at.values()] for k in range(levels)] for s in range(seeds)]
+    ASK = (len(ARMS), seeds, levels)
+    fall = np.array([0.001, 0.004, 0.008])[:, None, None] * np.arange(levels) ** 1.5
+    accuracy = 0.95 + rng.normal(0, 0.002, ASK) - fall
+    best = rng.integers(3, 8, ASK) * 100.0
+    curve = accuracy[..., None] * (1 - np.exp(-STEPS / 200))
+    fields: dict[str, Any] = {
+        "kind": "imp", "config": {"data": {"name": "digits", "shape": list(IMAGE)}}, "status": "complete",
+        "made": {},
+        "arms": ARMS, "seeds": tuple(range(seeds)), "levels": tuple(range(levels)), "steps": STEPS,
+        "arm_steps": (1000,) * len(ARMS), "layers": tuple(shapes), "shapes": shapes,
+        "parameters": sum(int(np.prod(s)) + s[0] for s in shapes.values()),
+        "density": np.array(kept), "test_at_best": accuracy, "test_at_end": accuracy - 0.002,
+        "best_step": best,
+        "val_loss": (1.2 - curve).astype(np.float32), "val_accuracy": curve.astype(np.float32),
+        "removed_at": removed_at, "shown_seed": 0,
+        "initial": drawn[0]["initial"], "final": drawn[0]["final"],
+    }  # fmt: skip
+    return Run(**(fields | changes))
+
+
+@dataclass(frozen=True)
+class Example:
+    """How to make a widget, and other values of its traits, each of which must change the picture."""
+
+    make: Callable[[], Any]
+    moves: dict[str, Any] = field(default_factory=dict)
+
+
+EXAMPLES: dict[str, Example] = {}
