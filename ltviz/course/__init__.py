@@ -3,6 +3,21 @@
 Numpy only: an exercise takes a learner's tensors as they are and never imports torch.
 """
 
-from ltviz.course.places import home
+from ltviz.course.exercise import Case, Exercise, Result, Wrong
+from ltviz.course.exercises import EXERCISES, exercise
+from ltviz.course.manifest import Book, Chapter, manifest
+from ltviz.course.places import home, learn
 
-__all__ = ["home"]
+__all__ = [
+    "EXERCISES",
+    "Book",
+    "Case",
+    "Chapter",
+    "Exercise",
+    "Result",
+    "Wrong",
+    "exercise",
+    "home",
+    "learn",
+    "manifest",
+]
