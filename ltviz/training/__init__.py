@@ -2,6 +2,7 @@
 
 from ltviz.training.evaluation import evaluate
 from ltviz.training.recipe import Recipe
+from ltviz.training.threads import settled
 from ltviz.training.trainer import DivergedWarning, Trained, train
 
-__all__ = ["DivergedWarning", "Recipe", "Trained", "evaluate", "train"]
+__all__ = ["DivergedWarning", "Recipe", "Trained", "evaluate", "settled", "train"]

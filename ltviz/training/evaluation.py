@@ -25,7 +25,9 @@ def evaluate(
     loss: Any = 0.0
     right: Any = 0.0
     for i in range(0, len(split.y), _SLICE):
-        logits, _ = model.forward(weights, split.x[i : i + _SLICE], buffers or {}, train=False)  # (R, B, classes)
+        logits, _ = model.forward(
+            weights, split.x[i : i + _SLICE], buffers or {}, train=False
+        )  # (R, B, classes)
         target = split.y[i : i + _SLICE].expand(logits.shape[0], -1)  # (R, B)
         each = F.cross_entropy(logits.flatten(0, 1), target.flatten(), reduction="none").view_as(target)
         loss = loss + each.sum(1, dtype=torch.float64 if each.device.type != "mps" else None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
 
@@ -38,7 +40,7 @@ class History:
         """The networks whose last validation loss is not finite."""
         return (~self._columns[-1][0].isfinite()).nonzero().flatten().tolist() if self._columns else []
 
-    def arrays(self) -> dict[str, torch.Tensor]:
+    def arrays(self) -> dict[str, Any]:
         """The curves [R, T] and best steps [R], by the names of Trained's fields."""
         names = ("val_loss", "val_accuracy", "train_loss")
         R = len(self._least)

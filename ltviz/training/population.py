@@ -23,7 +23,9 @@ class Population:
         self._rest = {n: pruned_value.get(n, torch.zeros_like(weights[n])) for n in mask}
         self._decays = [name for name in pruned_value if recipe.weight_decay]
         self.weights = {
-            name: (torch.where(mask[name], w, self._rest[name]) if name in mask else w.clone()).requires_grad_()
+            name: (
+                torch.where(mask[name], w, self._rest[name]) if name in mask else w.clone()
+            ).requires_grad_()
             for name, w in weights.items()
         }
         self._optimizer = OPTIMIZERS[recipe.optimizer](list(self.weights.values()), recipe)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -27,7 +28,7 @@ def chunks(R: int, size: int) -> list[range]:
     """R networks in as few groups of at most `size` as there can be, of even length."""
     count = -(-R // size)
     bounds = [round(i * R / count) for i in range(count + 1)]
-    return [range(a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [range(a, b) for a, b in pairwise(bounds)]
 
 
 def check(

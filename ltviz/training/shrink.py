@@ -8,6 +8,7 @@ in which float32 sums are taken. A unit without an *input* still adds its bias a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 
@@ -64,7 +65,7 @@ def shrink(chain: tuple[str, ...], mask: Tensors) -> Shrunk | None:
         units.append(_indices(live))
     shrunk = Shrunk(chain, tuple(reversed(units)))
     before = sum(mask[name][0].numel() for name in chain)
-    after = sum(a.shape[1] * b.shape[1] for a, b in zip(shrunk.units, shrunk.units[1:], strict=False))
+    after = sum(a.shape[1] * b.shape[1] for a, b in pairwise(shrunk.units))
     # Gathering the inputs once costs about what this share of the arithmetic saves in a short training.
     return shrunk if after <= 0.75 * before else None
 

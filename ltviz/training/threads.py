@@ -9,11 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 
 import torch
 
 from ltviz.training.recipe import Recipe
+from ltviz.training.request import chunk_size
 
 # Work under this many multiplications an update is over before a second thread has woken.
 _SMALL = 2_000_000
@@ -56,3 +58,12 @@ def computing(threads: int, precision: str) -> Iterator[None]:
     finally:
         torch.set_num_threads(before[0])
         torch.set_float32_matmul_precision(before[1])
+
+
+def settled(recipe: Recipe, weights: dict[str, torch.Tensor]) -> Recipe:
+    """The recipe with chunk and threads chosen, so that a later run can use the same."""
+    return replace(
+        recipe,
+        chunk=recipe.chunk or chunk_size(weights),
+        threads=recipe.threads or best_threads(weights, recipe),
+    )

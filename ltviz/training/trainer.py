@@ -10,7 +10,8 @@ read back from the device between two validations.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -23,9 +24,9 @@ from ltviz.training.history import History
 from ltviz.training.population import Population, Tensors
 from ltviz.training.progress import progress
 from ltviz.training.recipe import Recipe
-from ltviz.training.request import check, chunk_size, chunks
+from ltviz.training.request import check, chunks
 from ltviz.training.shrink import Shrunk, shrink
-from ltviz.training.threads import best_threads, computing
+from ltviz.training.threads import computing, settled
 
 
 class DivergedWarning(RuntimeWarning):
@@ -83,14 +84,28 @@ def train(
     """
     recipe = recipe if recipe is not None else Recipe.of(settings)
     check(model, weights, seeds, mask, start, snapshots, recipe)
-    size = recipe.chunk or chunk_size(weights)
-    threads = recipe.threads or best_threads(weights, recipe)
-    parts = []
+    recipe = settled(recipe, weights)
+    size, threads = recipe.chunk or 1, recipe.threads or 1
+
+    def part(rows: range) -> Trained:
+        job = _Job(model, data, recipe, [seeds[r] for r in rows], start, tuple(snapshots))
+        return job.run(*(_rows(t, rows) for t in (weights, mask, buffers, pruned_value)))
+
     with computing(threads, recipe.precision):
-        for rows in chunks(len(seeds), size):
-            job = _Job(model, data, recipe, [seeds[r] for r in rows], start, tuple(snapshots))
-            parts.append(job.run(*(_rows(t, rows) for t in (weights, mask, buffers, pruned_value))))
+        groups = chunks(len(seeds), size)
+        parts = (
+            _side_by_side(part, groups, recipe.workers, threads) if recipe.workers > 1 else map(part, groups)
+        )
+        parts = list(parts)
     return _joined(parts, size, threads)
+
+
+def _side_by_side(
+    part: Callable[[range], Trained], groups: list[range], workers: int, threads: int
+) -> list[Trained]:
+    """Chunks in threads of Python: torch lets go of the interpreter while it computes."""
+    with ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(threads,)) as pool:
+        return list(pool.map(part, groups))
 
 
 def _rows(tensors: Tensors | None, rows: range) -> Tensors:
@@ -123,7 +138,9 @@ class _Job:
         )
         self._whole = {name: v.clone() for name, v in weights.items()}
         for name, m in mask.items():
-            self._whole[name] = torch.where(m, weights[name], pruned_value.get(name, torch.zeros((), device=to)))
+            self._whole[name] = torch.where(
+                m, weights[name], pruned_value.get(name, torch.zeros((), device=to))
+            )
         self._shrunk = self._shrink(mask, pruned_value)
         if self._shrunk:
             weights, mask = self._shrunk.take(weights), self._shrunk.take(mask)
@@ -218,7 +235,8 @@ def _joined(parts: list[Trained], chunk: int, threads: int) -> Trained:
             together[name] = _stack([getattr(p, name) for p in parts])
         elif name == "snapshots":
             together[name] = {
-                k: tuple(_stack([p.snapshots[k][i] for p in parts]) for i in (0, 1)) for k in parts[0].snapshots
+                k: tuple(_stack([p.snapshots[k][i] for p in parts]) for i in (0, 1))
+                for k in parts[0].snapshots
             }
         elif name not in together:
             together[name] = torch.cat([getattr(p, name) for p in parts])

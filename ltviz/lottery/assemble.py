@@ -1,0 +1,75 @@
+"""Put the finished trainings of a plan together as one Run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from ltviz.lottery.plan import Plan
+from ltviz.lottery.provenance import made
+from ltviz.lottery.results import CURVES, POINTS, Kept
+from ltviz.pruning import layer_density
+from ltviz.records import Run
+
+Tensors = dict[str, torch.Tensor]
+
+
+def assemble(plan: Plan, kept: Kept, masks: list[Tensors], initial: Tensors, status: str) -> Run:
+    """The Run of what is in `kept`: levels that the ticket has finished, NaN where a control has not."""
+    levels = [k for k in range(len(masks)) if f"ticket-{k:03d}" in kept]
+    done = {
+        (a, k): kept[f"{arm}-{k:03d}"]
+        for a, arm in enumerate(plan.arms)
+        for k in levels
+        if f"{arm}-{k:03d}" in kept
+    }
+    steps = np.unique(np.concatenate([arrays["steps"] for arrays in done.values()]))
+    shape = (len(plan.arms), len(plan.seeds), len(levels))
+    points: dict[str, Any] = {name: np.full(shape, np.nan) for name in POINTS}
+    curves: dict[str, Any] = {name: np.full((*shape, len(steps)), np.nan, np.float32) for name in CURVES}
+    for (a, k), arrays in done.items():
+        for name in POINTS:
+            points[name][a, :, k] = arrays[name]
+        for name in CURVES:
+            curves[name][a, :, k, np.searchsorted(steps, arrays["steps"])] = arrays[name].T
+    densities = [layer_density(masks[k]) for k in levels]
+    layers = plan.model.prunable
+    dense = kept["ticket-000"]
+    return Run(
+        kind="imp",
+        config=plan.config(),
+        status=status,
+        made=made(plan, _seconds(plan, done)),
+        arms=plan.arms,
+        seeds=plan.seeds,
+        levels=tuple(levels),
+        steps=steps,
+        arm_steps=tuple(plan.recipe_of(arm).steps for arm in plan.arms),
+        layers=layers,
+        shapes={name: tuple(plan.model.shapes[name]) for name in layers},
+        parameters=plan.model.parameters,
+        density=np.stack([np.stack([d[name].numpy() for name in layers], 1) for d in densities], 1),
+        **points,
+        **curves,
+        removed_at={name: _removed_at([masks[k][name] for k in levels]) for name in layers},
+        shown_seed=plan.seeds[0],
+        initial={name: initial[name][0].numpy().astype(np.float16) for name in layers},
+        final={name: dense[f"final/{name}"].astype(np.float16) for name in layers},
+    )
+
+
+def _removed_at(masks: list[torch.Tensor]) -> np.ndarray:
+    """uint8 [S, *shape]: the level at which a weight left, 255 where it is kept to the end."""
+    at = np.full(masks[0].shape, 255, np.uint8)
+    for level, mask in enumerate(masks):
+        at[(at == 255) & ~mask.numpy()] = level
+    return at
+
+
+def _seconds(plan: Plan, done: dict[tuple[int, int], Any]) -> dict[str, dict[str, float]]:
+    seconds: dict[str, dict[str, float]] = {arm: {} for arm in plan.arms}
+    for (a, k), arrays in done.items():
+        seconds[plan.arms[a]][str(k)] = round(float(arrays["seconds"]), 3)
+    return seconds

@@ -1,0 +1,88 @@
+"""What an experiment is: one frozen value, written down before anything is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from ltviz.lottery.arms import ARMS
+from ltviz.models import Model
+from ltviz.pruning import CRITERIA
+from ltviz.training import Recipe
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Iterative magnitude pruning with its controls; see `ltviz.imp` for the fields."""
+
+    model: Model
+    data: Any
+    seeds: tuple[int, ...]
+    rounds: int
+    remove: float | dict[str, float]
+    rewind: int
+    criterion: str
+    scope: str
+    arms: tuple[str, ...]
+    control_levels: tuple[int, ...]
+    recipe: Recipe
+
+    def __post_init__(self) -> None:
+        if not self.seeds or len(set(self.seeds)) != len(self.seeds):
+            raise ValueError(f"seeds must be at least one and all different, got {list(self.seeds)}")
+        if not 1 <= self.rounds <= 254:
+            raise ValueError(f"rounds must be in [1, 254], got {self.rounds}")
+        if not 0 <= self.rewind < self.recipe.steps:
+            raise ValueError(f"rewind must be a step in [0, {self.recipe.steps}), got {self.rewind}")
+        if self.criterion not in CRITERIA:
+            raise KeyError(f"criterion must be one of {', '.join(CRITERIA)}, got {self.criterion!r}")
+        if unknown := [arm for arm in self.arms if arm not in ARMS]:
+            raise KeyError(f"arms must be among {', '.join(ARMS)}, got {unknown[0]!r}")
+        if bad := [k for k in self.control_levels if not 1 <= k <= self.rounds]:
+            raise ValueError(f"control_levels must be in [1, {self.rounds}], got {bad[0]}")
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """The arms beside the ticket."""
+        return tuple(arm for arm in self.arms if arm != "ticket")
+
+    def recipe_of(self, arm: str) -> Recipe:
+        """The arm's recipe: that of the ticket, stretched where the control trains longer."""
+        return replace(self.recipe, steps=self.recipe.steps * ARMS[arm].stretch)
+
+    def start_of(self, arm: str) -> int:
+        """The step at which the arm starts: original values are those of step `rewind`, fresh ones of step 0."""
+        return 0 if ARMS[arm].fresh else self.rewind
+
+    def config(self) -> dict[str, Any]:
+        """Everything that decides the numbers, as JSON-able values."""
+        return {
+            "model": {"name": self.model.name, "config": self.model.config},
+            "dataset": {"name": self.data.name, "options": self.data.options, "fixed": self.data.fixed},
+            "seeds": list(self.seeds),
+            "rounds": self.rounds,
+            "remove": self.remove,
+            "rewind": self.rewind,
+            "criterion": self.criterion,
+            "scope": self.scope,
+            "arms": list(self.arms),
+            "control_levels": list(self.control_levels),
+            "recipe": _plain(self.recipe),
+        }
+
+
+def with_ticket(arms: Iterable[str]) -> tuple[str, ...]:
+    """The arms, the ticket first: there is no control without it."""
+    return ("ticket", *(arm for arm in arms if arm != "ticket"))
+
+
+def levels_of(control_levels: Sequence[int] | None, rounds: int) -> tuple[int, ...]:
+    """The levels at which the controls run: every one after the dense network unless said otherwise."""
+    return tuple(range(1, rounds + 1)) if control_levels is None else tuple(control_levels)
+
+
+def _plain(recipe: Recipe) -> dict[str, Any]:
+    """The recipe as JSON holds it, without what changes no number."""
+    settings = asdict(recipe) | {"milestones": list(recipe.milestones)}
+    return {name: value for name, value in settings.items() if name != "workers"}

@@ -1,0 +1,100 @@
+"""What one training of a population leaves, and where finished trainings are kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ltviz.training import Trained
+
+Arrays = dict[str, np.ndarray]
+CURVES = ("val_loss", "val_accuracy")
+POINTS = ("test_at_best", "test_at_end", "best_step")
+
+
+def result(trained: Trained, rows: slice) -> Arrays:
+    """The numbers of some networks of a training: curves [S, T], points [S], steps [T]."""
+    numbers = {name: getattr(trained, name)[rows].numpy() for name in (*CURVES, *POINTS)}
+    return {**numbers, "steps": trained.steps.numpy()}
+
+
+class Kept:
+    """Finished trainings by name: in memory, and in a folder where one is given.
+
+    A file is written whole and renamed, so a killed run leaves only finished trainings. The folder belongs to one
+    plan: another one's is refused with the difference.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str] | None, plan: dict[str, Any]) -> None:
+        self._folder = Path(folder) if folder is not None else None
+        self._memory: dict[str, Arrays] = {}
+        self.plan = plan if self._folder is None else _agreed(self._folder, plan)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._memory or self._read(name)
+
+    def __getitem__(self, name: str) -> Arrays:
+        if name not in self:
+            raise KeyError(f"the training {name!r} has not finished")
+        return self._memory[name]
+
+    def __setitem__(self, name: str, arrays: Arrays) -> None:
+        if self._folder is not None:
+            _write(self._folder / f"{name}.npz", arrays)
+        self._memory[name] = arrays
+
+    def _read(self, name: str) -> bool:
+        path = self._folder / f"{name}.npz" if self._folder is not None else None
+        if path is None or not path.exists():
+            return False
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                self._memory[name] = {key: file[key] for key in file.files}
+        except (ValueError, OSError, zipfile.BadZipFile) as error:
+            raise ValueError(
+                f"the checkpoint {path} is damaged; delete it to train that part again"
+            ) from error
+        return True
+
+
+def _agreed(folder: Path, plan: dict[str, Any]) -> dict[str, Any]:
+    """The plan of the folder, which becomes this one where there is none yet."""
+    path = folder / "plan.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(path, json.dumps(plan, indent=1).encode())
+        return plan
+    stored = json.loads(path.read_text())
+    # Chunk and threads were probed by the first run; the later one must use the same to give the same numbers.
+    ours = json.loads(json.dumps(plan))
+    for name in ("chunk", "threads"):
+        ours["recipe"][name] = stored["recipe"][name]
+    if different := [key for key in ours if ours[key] != stored.get(key)]:
+        raise ValueError(
+            f"the checkpoint in {folder} belongs to another experiment (it differs in {', '.join(different)}); "
+            "give another folder, or delete this one"
+        )
+    return stored
+
+
+def _write(path: Path, arrays: Arrays) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _replace(path: Path, content: bytes) -> None:
+    part = path.with_suffix(".part")
+    part.write_bytes(content)
+    part.replace(path)
