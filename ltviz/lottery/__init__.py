@@ -1,6 +1,6 @@
 """The lottery ticket experiment: iterative magnitude pruning, rewinding and the controls."""
 
 from ltviz.lottery.arms import ARMS, Arm, fresh_values, moved_mask, small_dense
-from ltviz.lottery.ladder import imp
+from ltviz.lottery.ladder import imp, retrain
 
-__all__ = ["ARMS", "Arm", "fresh_values", "imp", "moved_mask", "small_dense"]
+__all__ = ["ARMS", "Arm", "fresh_values", "imp", "moved_mask", "retrain", "small_dense"]

@@ -16,9 +16,9 @@ from ltviz.records import Run
 Tensors = dict[str, torch.Tensor]
 
 
-def assemble(plan: Plan, kept: Kept, masks: list[Tensors], initial: Tensors, status: str) -> Run:
+def assemble(plan: Plan, kept: Kept, masks: dict[int, Tensors], initial: Tensors, status: str) -> Run:
     """The Run of what is in `kept`: levels that the ticket has finished, NaN where a control has not."""
-    levels = [k for k in range(len(masks)) if f"ticket-{k:03d}" in kept]
+    levels = [k for k in sorted(masks) if f"ticket-{k:03d}" in kept]
     done = {
         (a, k): kept[f"{arm}-{k:03d}"]
         for a, arm in enumerate(plan.arms)
@@ -53,17 +53,17 @@ def assemble(plan: Plan, kept: Kept, masks: list[Tensors], initial: Tensors, sta
         density=np.stack([np.stack([d[name].numpy() for name in layers], 1) for d in densities], 1),
         **points,
         **curves,
-        removed_at={name: _removed_at([masks[k][name] for k in levels]) for name in layers},
+        removed_at={name: _removed_at({k: masks[k][name] for k in levels}) for name in layers},
         shown_seed=plan.seeds[0],
         initial={name: initial[name][0].numpy().astype(np.float16) for name in layers},
         final={name: dense[f"final/{name}"].astype(np.float16) for name in layers},
     )
 
 
-def _removed_at(masks: list[torch.Tensor]) -> np.ndarray:
+def _removed_at(masks: dict[int, torch.Tensor]) -> np.ndarray:
     """uint8 [S, *shape]: the level at which a weight left, 255 where it is kept to the end."""
     at = np.full(masks[0].shape, 255, np.uint8)
-    for level, mask in enumerate(masks):
+    for level, mask in masks.items():
         at[(at == 255) & ~mask.numpy()] = level
     return at
 

@@ -73,10 +73,49 @@ def imp(
     return Experiment(plan, checkpoint).run()
 
 
-class Experiment:
-    """One run of a plan: climbs down the ladder, then trains the controls of every level."""
+def retrain(
+    model: Model,
+    data: Any,
+    masks: dict[int, Tensors],
+    *,
+    seeds: Sequence[int],
+    arms: Sequence[str] = ("ticket", "fresh", "shuffled"),
+    checkpoint: str | os.PathLike[str] | None = None,
+    **settings: Any,
+) -> Run:
+    """Train the dense network and the arms of known masks, say on a fresh draw of the data that chose them.
 
-    def __init__(self, plan: Plan, checkpoint: str | os.PathLike[str] | None = None) -> None:
+    masks: by level (pruning rounds done, >= 1), each {name: bool [R, *shape]}, nested in the order of the levels.
+    The rest as in `imp`; nothing is pruned here.
+    """
+    plan = Plan(
+        model=model,
+        data=data,
+        seeds=tuple(int(seed) for seed in seeds),
+        rounds=max(masks),
+        remove=0.0,
+        rewind=0,
+        criterion="magnitude",
+        scope="layer",
+        arms=with_ticket(arms),
+        control_levels=tuple(sorted(masks)),
+        recipe=Recipe.of(settings),
+    )
+    return Experiment(plan, checkpoint, masks).run()
+
+
+class Experiment:
+    """One run of a plan: climbs down the ladder, then trains the controls of every level.
+
+    masks: {level: mask} where they are known beforehand; then nothing is pruned.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        checkpoint: str | os.PathLike[str] | None = None,
+        masks: dict[int, Tensors] | None = None,
+    ) -> None:
         self._values, self._buffers = plan.model.init(plan.seeds)
         plan = replace(plan, recipe=settled(plan.recipe, self._values))
         self._kept = Kept(checkpoint, plan.config())
@@ -85,13 +124,14 @@ class Experiment:
             plan, recipe=replace(plan.recipe, chunk=stored["chunk"], threads=stored["threads"])
         )
         self._initial = self._values
-        self._masks: list[Tensors] = [full_mask(self._values, plan.model.prunable)]
+        self._given = masks
+        self._masks: dict[int, Tensors] = {0: full_mask(self._values, plan.model.prunable), **(masks or {})}
 
     def run(self) -> Run:
         """Train what is not yet kept; what has finished comes back even after an interrupt."""
         status = "complete"
         try:
-            for level in range(self.plan.rounds + 1):
+            for level in self._masks if self._given else range(self.plan.rounds + 1):
                 self._descend(level)
             for group in self._groups():
                 self._control(group)
@@ -111,8 +151,12 @@ class Experiment:
         if level == 0 and self.plan.rewind:
             self._values = _unprefixed(arrays, "rewind/")
             self._buffers = _unprefixed(arrays, "rewind-buffers/")
-        if level < self.plan.rounds:
-            self._masks.append({n: _unpacked(arrays[f"mask/{n}"], m) for n, m in self._masks[level].items()})
+        if self._prunes(level):
+            mask = self._masks[level]
+            self._masks[level + 1] = {name: _unpacked(arrays[f"mask/{name}"], m) for name, m in mask.items()}
+
+    def _prunes(self, level: int) -> bool:
+        return self._given is None and level < self.plan.rounds
 
     def _train_ticket(self, level: int) -> Arrays:
         plan, dense = self.plan, level == 0
@@ -135,7 +179,7 @@ class Experiment:
                 arrays |= {prefix + n: value.cpu().numpy() for n, value in tensors.items()}
         if dense:
             arrays |= {f"final/{n}": trained.weights[n][0].cpu().numpy() for n in plan.model.prunable}
-        if level < plan.rounds:
+        if self._prunes(level):
             arrays |= self._next_mask(level, trained.weights)
         return arrays
 
