@@ -30,6 +30,10 @@ class Criterion:
     score: Callable[..., dict[str, Tensor]]
     needs: frozenset[str] = frozenset()
 
+    def __post_init__(self) -> None:
+        if unknown := sorted(self.needs - NEEDS):
+            raise ValueError(f"needs must be among {', '.join(sorted(NEEDS))}, got {unknown[0]!r}")
+
     def __call__(
         self,
         weights: Mapping[str, Tensor],
@@ -43,7 +47,7 @@ class Criterion:
         """Scores [R, *shape] by layer; the weights are not changed.
 
         mask: its keys are the layers that get scores. initial: the weights before training.
-        forward, batch: `forward(weights, x)` and the pair (x, y) that a criterion on gradients looks at.
+        forward, batch: `forward(weights, x) -> logits [R, B, classes]`, and the pair (x, y) to call it with.
         generator: one, or one for each replica, which makes the scores of a replica its own.
         """
         given = {"mask": mask, "initial": initial, "forward": forward, "batch": batch, "generator": generator}
@@ -80,7 +84,7 @@ def random(
     generator: torch.Generator | Sequence[torch.Generator],
 ) -> dict[str, Tensor]:
     """Uniform draws: the control that knows nothing of the weights."""
-    replicas = len(weights[names[0]]) if names else 0
+    replicas = len(weights[names[0]])
     generators = [generator] * replicas if isinstance(generator, torch.Generator) else generator
     if len(generators) != replicas:
         raise ValueError(

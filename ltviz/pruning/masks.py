@@ -14,7 +14,7 @@ from numbers import Real
 import torch
 from torch import Tensor
 
-from ltviz.pruning.agreement import check_layers, check_same_layers, check_scores
+from ltviz.pruning.agreement import check_layers, check_same_layers, check_scores, check_shapes
 
 SCOPES = ("layer", "global")
 
@@ -32,7 +32,7 @@ def make_mask(
     scores: float tensors [R, *shape] by layer. A score of -inf means "never keep": the weight leaves even
         when the count is met, so fewer may remain. Scores of weights that `mask` removed are not read.
     remove: fraction of the survivors to remove, in [0, 1], or (scope "layer") a dict of fractions by layer;
-        a layer that the dict lacks loses nothing. The count is remove × survivors, in float64, halves to even.
+        a layer that the dict lacks loses nothing. The count is remove × survivors in float64, half to even.
     scope: "layer" counts in each layer, "global" ranks all layers together.
     mask: earlier mask; what it removed stays removed, and a layer that it lacks is whole.
 
@@ -72,7 +72,12 @@ def prunable_names(
     `full_mask(weights, prunable=[...])`.
     """
     if mask is None:
-        return tuple(name for name, w in weights.items() if name.endswith("weight") and w.dim() >= 3)
+        names = tuple(name for name, w in weights.items() if name.endswith("weight") and w.dim() >= 3)
+        if not names:
+            raise ValueError(
+                f"weights must hold a prunable layer, [R, out, in, ...], got {', '.join(weights)}"
+            )
+        return names
     check_same_layers("mask", mask, "weights", weights)
     return tuple(mask)
 
@@ -81,18 +86,23 @@ def prunable_names(
 def apply(
     weights: Mapping[str, Tensor],
     mask: Mapping[str, Tensor],
-    pruned_value: float | Mapping[str, Tensor] = 0.0,
+    pruned_value: float | Mapping[str, Tensor] | None = None,
 ) -> dict[str, Tensor]:
     """Copy of `weights` in which every pruned weight is exactly its `pruned_value`.
 
-    pruned_value: one number, or a dict of [R, *shape] by layer (a layer that it lacks gets 0).
+    pruned_value: one number (None is 0), or a dict of [R, *shape] by layer, 0 for the layers that it lacks.
     """
     check_same_layers("mask", mask, "weights", weights)
-    values = pruned_value if isinstance(pruned_value, Mapping) else dict.fromkeys(mask, pruned_value)
+    if isinstance(pruned_value, Mapping):
+        check_shapes("pruned_value", pruned_value, "mask", mask)
+        values: Mapping[str, Tensor | float] = pruned_value
+    else:
+        values = dict.fromkeys(mask, 0.0 if pruned_value is None else pruned_value)
     masked = {name: w.clone() for name, w in weights.items()}
-    for name, kept in mask.items():
-        value = torch.as_tensor(values.get(name, 0.0), dtype=masked[name].dtype, device=masked[name].device)
-        masked[name] = torch.where(kept, masked[name], value)
+    for name, kept in mask.items():  # chosen, not multiplied: NaN × 0 would be NaN
+        masked[name] = torch.where(
+            kept, masked[name], torch.as_tensor(values.get(name, 0.0)).to(masked[name])
+        )
     return masked
 
 
@@ -106,7 +116,7 @@ def density(mask: Mapping[str, Tensor]) -> Tensor:
 def layer_density(mask: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Share of each layer that is kept: float64 [R] by layer, in [0, 1]."""
     check_layers("mask", mask)
-    return {name: layer.flatten(1).double().mean(1) for name, layer in mask.items()}
+    return {name: layer.flatten(1).sum(1).double() / layer[0].numel() for name, layer in mask.items()}
 
 
 def _groups(

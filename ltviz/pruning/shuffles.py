@@ -38,7 +38,7 @@ def _moved(
     replicas = len(next(iter(mask.values())))
     if len(seeds) != replicas:
         raise ValueError(f"seeds must hold one seed for each of {replicas} replicas, got {len(seeds)}")
-    generators = [torch.Generator().manual_seed(seed ^ _STREAM) for seed in seeds]
+    generators = [torch.Generator().manual_seed(int(seed) ^ _STREAM) for seed in seeds]
     return {
         name: torch.stack([move(kept, generator) for kept, generator in zip(layer, generators, strict=True)])
         for name, layer in mask.items()

@@ -1,0 +1,152 @@
+"""Every criterion in the registry keeps the interface; each of ours computes what its name says."""
+
+import pytest
+import torch
+
+from ltviz.pruning import CRITERIA, Criterion, full_mask, make_mask
+
+SHAPES = {"fc1.weight": (5, 4), "fc1.bias": (5,), "out.weight": (3, 5), "out.bias": (3,)}
+R = 3
+
+
+def _network(seed, replicas=R):
+    generators = [torch.Generator().manual_seed(seed + r) for r in range(replicas)]
+    draws = [{name: torch.randn(shape, generator=g) for name, shape in SHAPES.items()} for g in generators]
+    return {name: torch.stack([draw[name] for draw in draws]) for name in SHAPES}
+
+
+def _forward(weights, x):
+    hidden = torch.relu(x @ weights["fc1.weight"].mT + weights["fc1.bias"][:, None])
+    return hidden @ weights["out.weight"].mT + weights["out.bias"][:, None]
+
+
+def _generators(replicas=R):
+    return [torch.Generator().manual_seed(90 + r) for r in range(replicas)]
+
+
+def _everything(weights, replicas=R):
+    """All that a criterion may need, for `weights` of as many replicas."""
+    x = torch.randn(8, 4, generator=torch.Generator().manual_seed(1))
+    return {
+        "mask": full_mask(weights),
+        "initial": _network(50, replicas),
+        "forward": _forward,
+        "batch": (x, torch.arange(8) % 3),
+        "generator": _generators(replicas),
+    }
+
+
+every = pytest.mark.parametrize("name", CRITERIA)
+
+
+@every
+def test_scores_cover_what_may_be_pruned(name):
+    weights = _network(0)
+    scores = CRITERIA[name](weights, **_everything(weights))
+    assert list(scores) == ["fc1.weight", "out.weight"]
+    assert all(scores[layer].shape == weights[layer].shape for layer in scores)
+    assert all(layer.dtype.is_floating_point for layer in scores.values())
+
+
+@every
+def test_the_keys_of_the_mask_decide(name):
+    weights = _network(0)
+    given = _everything(weights) | {"mask": full_mask(weights, prunable=["out.weight"])}
+    assert list(CRITERIA[name](weights, **given)) == ["out.weight"]
+
+
+@every
+def test_scores_make_a_mask(name):
+    weights = _network(0)
+    kept = make_mask(CRITERIA[name](weights, **_everything(weights)), 0.5)
+    assert [layer.flatten(1).sum(1).tolist() for layer in kept.values()] == [[10] * R, [7] * R]
+
+
+@every
+def test_a_missing_need_is_named(name):
+    weights = _network(0)
+    for need in CRITERIA[name].needs:
+        with pytest.raises(ValueError, match=rf"criterion \w+ needs {need}=, got None"):
+            CRITERIA[name](weights, **(_everything(weights) | {need: None}))
+
+
+@every
+def test_what_it_does_not_need_makes_no_difference(name):
+    weights, needs = _network(0), CRITERIA[name].needs
+    everything = CRITERIA[name](weights, **_everything(weights))
+    only = CRITERIA[name](weights, **{need: _everything(weights)[need] for need in needs})
+    assert all(torch.equal(only[layer], everything[layer]) for layer in everything)
+
+
+@every
+def test_a_replica_is_scored_alone(name):
+    together = CRITERIA[name](_network(0), **_everything(_network(0)))
+    one = _network(0, replicas=1)
+    alone = CRITERIA[name](one, **_everything(one, replicas=1))
+    assert all(torch.allclose(alone[layer][0], together[layer][0]) for layer in together)
+
+
+@every
+def test_nothing_is_changed_and_gradients_may_be_on(name):
+    weights = {layer: w.requires_grad_() for layer, w in _network(0).items()}
+    given = _everything(weights)
+    initial = {layer: w.clone() for layer, w in given["initial"].items()}
+    for scores in CRITERIA[name](weights, **given).values():
+        assert not scores.requires_grad
+        scores.fill_(7)
+    assert all(torch.equal(w, _network(0)[layer]) for layer, w in weights.items())
+    assert all(torch.equal(w, initial[layer]) for layer, w in given["initial"].items())
+    assert all(w.grad is None for w in weights.values())
+
+
+FINAL = {"fc.weight": torch.tensor([[[3.0, -1.0], [0.5, -2.0]]])}
+INITIAL = {"fc.weight": torch.tensor([[[-1.0, -4.0], [0.5, 1.0]]])}
+
+
+@pytest.mark.parametrize(
+    ("name", "scores"),
+    [
+        ("magnitude", [[3, 1], [0.5, 2]]),
+        ("magnitude_initial", [[1, 4], [0.5, 1]]),
+        ("movement", [[4, 3], [0, 3]]),
+    ],
+)
+def test_values(name, scores):
+    assert CRITERIA[name](FINAL, initial=INITIAL)["fc.weight"][0].tolist() == scores
+
+
+def test_random_hangs_on_the_generator_only():
+    draw = CRITERIA["random"]
+    weights = _network(0)
+    scores = draw(weights, generator=_generators())
+    assert torch.equal(draw(_network(9), generator=_generators())["out.weight"], scores["out.weight"])
+    assert not torch.equal(scores["out.weight"][0], scores["out.weight"][1])
+    assert all(((layer >= 0) & (layer < 1)).all() for layer in scores.values())
+    last = draw(_network(0, replicas=1), generator=_generators()[2:])
+    assert torch.equal(last["out.weight"][0], scores["out.weight"][2])
+    one = torch.Generator().manual_seed(90)
+    assert torch.equal(draw(weights, generator=one)["fc1.weight"][0], scores["fc1.weight"][0])
+    with pytest.raises(ValueError, match="generator must be one, or one for each of 3 replicas, got 2"):
+        draw(weights, generator=_generators(2))
+
+
+def test_initial_must_agree_with_the_weights():
+    with pytest.raises(ValueError, match=r"weights must name layers of initial, got 'fc\.weight'"):
+        CRITERIA["movement"](FINAL, initial={"other": FINAL["fc.weight"]})
+    with pytest.raises(ValueError, match=r"must have the shape of initial, \(1, 1, 2\), got \(1, 2, 2\)"):
+        CRITERIA["movement"](FINAL, initial={"fc.weight": INITIAL["fc.weight"][:, :1]})
+
+
+def test_a_criterion_of_ones_own():
+    def largest_row(weights, names, batch):
+        return {
+            name: weights[name].abs().amax(-1, keepdim=True).expand_as(weights[name]) * batch
+            for name in names
+        }
+
+    scores = Criterion(largest_row, frozenset({"batch"}))(FINAL, batch=2)
+    assert scores["fc.weight"][0].tolist() == [[6, 6], [4, 4]]
+    with pytest.raises(
+        ValueError, match="needs must be among batch, forward, generator, initial, mask, got 'data'"
+    ):
+        Criterion(largest_row, frozenset({"data"}))
