@@ -1,7 +1,46 @@
-"""Recorded runs: what was measured, how it is stored, and what it says about claims. NumPy only."""
+"""Recorded runs: what was measured, how it is stored, and what it says about the papers. NumPy only."""
 
+from .claims import Claim, claim, judge
+from .intervals import Interval, mean_interval, t_quantile
+from .rules import check, rule_sha256, rulebook, rules_sha256
 from .run import Run, same
-from .statistics import Interval, mean_interval, paired
+from .statistics import (
+    CensoredError,
+    Winning,
+    censored_counts,
+    early_stop,
+    early_stop_ratio,
+    paired,
+    steps_to_dense_loss,
+    winning,
+)
 from .store import load, names, save
+from .verdicts import Rule, verdict
 
-__all__ = ["Interval", "Run", "load", "mean_interval", "names", "paired", "same", "save"]
+__all__ = [
+    "CensoredError",
+    "Claim",
+    "Interval",
+    "Rule",
+    "Run",
+    "Winning",
+    "censored_counts",
+    "check",
+    "claim",
+    "early_stop",
+    "early_stop_ratio",
+    "judge",
+    "load",
+    "mean_interval",
+    "names",
+    "paired",
+    "rule_sha256",
+    "rulebook",
+    "rules_sha256",
+    "same",
+    "save",
+    "steps_to_dense_loss",
+    "t_quantile",
+    "verdict",
+    "winning",
+]

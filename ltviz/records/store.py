@@ -5,54 +5,37 @@
     run = load("my/run.json")      # by path
 
 The JSON holds the axes, the configuration, a table of the arrays (dtype, shape), the sha256 of the npz,
-and in `sha256` its own; `load` refuses by name whatever does not agree. Each npz member is one array, compressed
-by LZMA; those in PLANES lie there as uint8 [bytes a number, numbers]: all first bytes, then all second ones.
+and in `sha256` its own; `load` refuses by name whatever does not agree. The npz: see `archive`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import tempfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from .archive import Arrays, pack, table, unpack
 from .run import Run
+from .statistics import censored_counts
 from .validate import ARRAYS, SCHEMA
 
 __all__ = ["load", "names", "save"]
 
 # One record of the course is at most 2 MB; a caller with a bigger network of their own says so.
 RECORD_LIMIT = 2_000_000
-# What a reader accepts: far above any record, far below what would fill a laptop's memory.
-JSON_LIMIT, NPZ_LIMIT, UNPACKED_LIMIT = 4_000_000, 256_000_000, 2_000_000_000
-# Random mantissas compress better apart from their exponents: 5 % less for weights, 10 % for losses. Accuracies
-# take few values, so they double in planes; they, and the rest, stay as they are.
-PLANES = ("val_loss", "initial", "final")
-HEAD = (
-    "schema",
-    "kind",
-    "status",
-    "shown_seed",
-    "parameters",
-    "arms",
-    "seeds",
-    "levels",
-    "arm_steps",
-    "layers",
-)
+# What a reader accepts.
+JSON_LIMIT, NPZ_LIMIT = 4_000_000, 256_000_000
+AXES = ("arms", "seeds", "levels", "arm_steps", "layers")
+HEAD = ("schema", "kind", "status", *AXES, "shapes", "parameters", "shown_seed", "config", "made")
 BY_LAYER = {"removed_at": np.uint8, "initial": np.float16, "final": np.float16}
-# Zip files carry a date; a fixed one gives equal bytes for equal content.
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 Document = dict[str, Any]
-Arrays = dict[str, np.ndarray]
 # Schema number → how to make the next one of it. Empty while there is only one.
 MIGRATIONS: dict[int, Callable[[Document, Arrays], tuple[Document, Arrays]]] = {}
 
@@ -64,7 +47,7 @@ def save(run: Run, path: str | Path, *, limit: int = RECORD_LIMIT) -> Path:
     """
     target = _json_path(path)
     arrays = _arrays(run)
-    packed = _pack(arrays)
+    packed = pack(arrays)
     text = json.dumps(_document(run, arrays, packed), indent=1, ensure_ascii=False) + "\n"
     size = len(packed) + len(text.encode())
     if size > limit:
@@ -112,15 +95,15 @@ def _json_path(path: str | Path) -> Path:
 
 
 def _find(name_or_path: str | Path) -> Path:
+    """A bare name means the course's own record, before any file of that name in the current folder."""
     path = _json_path(name_or_path)
+    bare = isinstance(name_or_path, str) and path.name == f"{name_or_path}.json"
+    if bare and (stored := _folder() / path.name).is_file():
+        return stored
     if path.is_file():
         return path
-    if isinstance(name_or_path, str) and path.name == str(path):
-        stored = _folder() / path.name
-        if stored.is_file():
-            return stored
-        raise FileNotFoundError(f"no record {path.stem!r}; there are: {', '.join(names()) or 'none'}")
-    raise FileNotFoundError(f"no record at {path}")
+    there = f"; the course has: {', '.join(names()) or 'none'}" if bare else ""
+    raise FileNotFoundError(f"no record at {path}{there}")
 
 
 def _arrays(run: Run) -> Arrays:
@@ -134,15 +117,11 @@ def _arrays(run: Run) -> Arrays:
 
 
 def _document(run: Run, arrays: Arrays, packed: bytes) -> Document:
-    censored = run.censored.sum(axis=(1, 2)).tolist()
     document: Document = {name: getattr(run, name) for name in HEAD}
     document |= {
-        "shapes": run.shapes,
-        "config": run.config,
-        "made": run.made,
         "masks": list(run.masks),
-        "censored": dict(zip(run.arms, censored, strict=True)),
-        "arrays": {name: {"dtype": a.dtype.name, "shape": list(a.shape)} for name, a in arrays.items()},
+        "censored": censored_counts(run),
+        "arrays": table(arrays),
         "npz_sha256": hashlib.sha256(packed).hexdigest(),
     }
     document = json.loads(json.dumps(document))
@@ -153,25 +132,6 @@ def _hash(document: Document) -> str:
     """sha256 of everything in a document but its own hash."""
     rest = {key: value for key, value in document.items() if key != "sha256"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
-
-
-def _pack(arrays: Arrays) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
-        for name, array in arrays.items():
-            member = zipfile.ZipInfo(f"{name}.npy", EPOCH)
-            member.compress_type, member.create_system = zipfile.ZIP_LZMA, 3
-            data = io.BytesIO()
-            np.lib.format.write_array(data, _encoded(name, array), allow_pickle=False)
-            archive.writestr(member, data.getvalue())
-    return file.getvalue()
-
-
-def _encoded(name: str, array: np.ndarray) -> np.ndarray:
-    little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-    if name.split("/")[0] not in PLANES:
-        return little
-    return np.ascontiguousarray(little.reshape(-1).view(np.uint8).reshape(-1, array.itemsize).T)
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -219,48 +179,19 @@ def _read_arrays(path: Path, document: Document) -> Arrays:
     _bounded(path, NPZ_LIMIT)
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != document.get("npz_sha256"):
-        raise ValueError(
-            f"{path.name} was cut or changed after it was saved: its sha256 is not the one in the JSON"
-        )
+        raise ValueError(f"{path.name} was cut or changed: its sha256 is not the one in {path.stem}.json")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _members(archive, path.name, document["arrays"])
-    except (zipfile.BadZipFile, KeyError, OSError) as error:
-        raise ValueError(f"{path.name} must be a whole npz with all arrays of its JSON: {error}") from error
-
-
-def _members(archive: zipfile.ZipFile, file: str, table: dict[str, dict[str, Any]]) -> Arrays:
-    if (size := sum(item.file_size for item in archive.infolist())) > UNPACKED_LIMIT:
-        raise ValueError(f"{file} must unpack to at most {UNPACKED_LIMIT} bytes, got {size}")
-    missing = [name for name in table if f"{name}.npy" not in archive.namelist()]
-    if missing:
-        raise ValueError(f"{file} lacks the arrays {', '.join(missing)}")
-    arrays = {}
-    for name, expected in table.items():
-        with archive.open(f"{name}.npy") as member:
-            try:
-                stored = np.lib.format.read_array(member, allow_pickle=False)
-            except ValueError as error:
-                raise ValueError(f"{file}: {name} must be a plain array: {error}") from error
-        arrays[name] = _decoded(file, name, stored, expected)
-    return arrays
-
-
-def _decoded(file: str, name: str, member: np.ndarray, expected: dict[str, Any]) -> np.ndarray:
-    dtype, shape = np.dtype(expected["dtype"]), tuple(expected["shape"])
-    planes = name.split("/")[0] in PLANES
-    stored = (np.dtype(np.uint8), (dtype.itemsize, int(np.prod(shape)))) if planes else (dtype, shape)
-    if (member.dtype, member.shape) != stored:
-        raise ValueError(f"{file}: {name} must be {stored[0]} {stored[1]}, got {member.dtype} {member.shape}")
-    if planes:
-        member = np.ascontiguousarray(member.T).view(dtype.newbyteorder("<")).reshape(shape)
-    return member.astype(dtype)
+        return unpack(content, document.get("arrays", {}))
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
 
 
 def _fields(document: Document, arrays: Arrays) -> dict[str, Any]:
     """Arguments of Run; a dtype that is not the schema's own is refused here, before Run would convert it."""
+    if missing := [name for name in (*HEAD, "masks") if name not in document]:
+        raise KeyError(f"it lacks {', '.join(missing)}")
     layers = document["layers"]
-    out = {name: document[name] for name in (*HEAD, "shapes", "config", "made")}
+    out = {name: document[name] for name in HEAD}
     dtypes = {"steps": np.int64} | {name: dtype for name, (dtype, _) in ARRAYS.items()}
     out |= {name: _typed(arrays, name, dtype) for name, dtype in dtypes.items()}
     for name, dtype in BY_LAYER.items():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+
+from .fields import array, ascending, integers, jsonable, rounded, same_keys, within, words
 
 SCHEMA = 1
 STATUSES = ("complete", "interrupted")
@@ -45,37 +45,6 @@ def validated(fields: Mapping[str, Any]) -> dict[str, Any]:
     return out
 
 
-def array(name: str, value: Any, dtype: Any, shape: tuple[int, ...], axes: str = "") -> np.ndarray:
-    """A read-only copy of `value` as `dtype`; raises unless it is numeric and has `shape`."""
-    raw = np.asarray(value)
-    if raw.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must be an array of numbers, got dtype {raw.dtype}")
-    if raw.shape != shape:
-        where = f" = [{', '.join(axes)}]" if axes else ""
-        raise ValueError(f"{name} must have shape {shape}{where}, got {raw.shape}")
-    if np.dtype(dtype).kind == "u":
-        _whole(name, raw, dtype)
-    with np.errstate(over="ignore"):
-        out = np.array(raw, dtype=dtype, order="C")
-    if dtype is np.float16 and not np.isfinite(out).all():
-        raise ValueError(f"{name} must be finite in float16 (at most 65504 in size), got {_worst(raw)}")
-    out.flags.writeable = False
-    return out
-
-
-def _worst(raw: np.ndarray) -> Any:
-    bad = raw[~np.isfinite(raw)]
-    return bad.flat[0] if bad.size else np.abs(raw).max()
-
-
-def _whole(name: str, raw: np.ndarray, dtype: Any) -> None:
-    if raw.dtype.kind == "f":
-        raise TypeError(f"{name} must hold whole numbers, got dtype {raw.dtype}")
-    top = np.iinfo(dtype).max
-    if raw.size and (raw.min() < 0 or raw.max() > top):
-        raise ValueError(f"{name} must lie in [0, {top}], got {raw.min()} to {raw.max()}")
-
-
 def _head(fields: Mapping[str, Any]) -> dict[str, Any]:
     if fields["schema"] != SCHEMA:
         raise ValueError(f"schema must be {SCHEMA}, got {fields['schema']!r}")
@@ -87,34 +56,21 @@ def _head(fields: Mapping[str, Any]) -> dict[str, Any]:
     return head | {name: jsonable(name, fields[name]) for name in ("config", "made")}
 
 
-def jsonable(name: str, value: Any) -> dict[str, Any]:
-    """`value` as JSON would give it back (tuples become lists), so a live Run equals its stored twin."""
-    if not isinstance(value, Mapping):
-        raise TypeError(f"{name} must be a dict, got {type(value).__name__}")
-    out = {}
-    for key, item in value.items():
-        try:
-            out[str(key)] = json.loads(json.dumps(item, allow_nan=False))
-        except (TypeError, ValueError) as error:
-            raise TypeError(f"{name}[{key!r}] must be JSON (no NaN), got {item!r}: {error}") from None
-    return out
-
-
 def _axes(fields: Mapping[str, Any]) -> dict[str, Any]:
     out: dict[str, Any] = {
-        "arms": _words("arms", fields["arms"]),
-        "layers": _words("layers", fields["layers"]),
-        "seeds": _integers("seeds", fields["seeds"]),
-        "levels": _integers("levels", fields["levels"]),
-        "arm_steps": _integers("arm_steps", fields["arm_steps"]),
+        "arms": words("arms", fields["arms"]),
+        "layers": words("layers", fields["layers"]),
+        "seeds": integers("seeds", fields["seeds"]),
+        "levels": integers("levels", fields["levels"]),
+        "arm_steps": integers("arm_steps", fields["arm_steps"]),
     }
     if len(set(out["seeds"])) != len(out["seeds"]):
         raise ValueError(f"seeds must differ from one another, got {out['seeds']}")
-    _ascending("levels", out["levels"])
+    ascending("levels", out["levels"])
     if out["levels"][-1] >= KEPT:
         raise ValueError(f"levels must be below {KEPT}, got {out['levels'][-1]}")
-    steps = _integers("steps", np.asarray(fields["steps"]).tolist())
-    _ascending("steps", steps)
+    steps = integers("steps", np.asarray(fields["steps"]).tolist())
+    ascending("steps", steps)
     out["steps"] = np.array(steps, dtype=np.int64)
     out["steps"].flags.writeable = False
     if len(out["arm_steps"]) != len(out["arms"]):
@@ -124,34 +80,10 @@ def _axes(fields: Mapping[str, Any]) -> dict[str, Any]:
     return out
 
 
-def _words(name: str, value: Iterable[Any]) -> tuple[str, ...]:
-    words = (value,) if isinstance(value, str) else tuple(value)
-    if not words or not all(isinstance(word, str) and word for word in words):
-        raise TypeError(f"{name} must be at least one non-empty string, got {words!r}")
-    if len(set(words)) != len(words):
-        raise ValueError(f"{name} must differ from one another, got {words!r}")
-    return words
-
-
-def _integers(name: str, value: Iterable[Any]) -> tuple[int, ...]:
-    numbers = tuple(value)
-    if not numbers or not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in numbers):
-        raise TypeError(f"{name} must be at least one whole number, got {numbers!r}")
-    if min(numbers) < 0:
-        raise ValueError(f"{name} must be 0 or more, got {min(numbers)}")
-    return tuple(int(n) for n in numbers)
-
-
-def _ascending(name: str, numbers: Sequence[int]) -> None:
-    for before, after in itertools.pairwise(numbers):
-        if after <= before:
-            raise ValueError(f"{name} must ascend, got {after} after {before}")
-
-
 def _measurements(out: dict[str, Any]) -> None:
     for name in FRACTIONS:
-        _within(name, out[name], 1.0)
-    _within("val_loss", out["val_loss"], np.inf)
+        within(name, out[name], 1.0)
+    within("val_loss", out["val_loss"], np.inf)
     out["val_loss"] = rounded(out["val_loss"])
     ran = ~np.isnan(out["best_step"])
     for name in ("test_at_best", "test_at_end"):
@@ -168,32 +100,13 @@ def _measurements(out: dict[str, Any]) -> None:
                 )
 
 
-def _within(name: str, values: np.ndarray, top: float) -> None:
-    bad = values[~np.isnan(values) & ((values < 0) | (values > top))]
-    if bad.size:
-        raise ValueError(f"{name} must lie in [0, {top:g}] or be NaN, got {bad.flat[0]:g}")
-
-
-def rounded(values: np.ndarray) -> np.ndarray:
-    """float32 values to 16 significant bits (relative error below 2⁻¹⁶): a third less to store.
-
-    Done when a Run is made, not when it is saved, so that a live Run equals its stored twin.
-    """
-    bits = values.view(np.uint32)
-    half = (np.uint32(0x7F) + ((bits >> np.uint32(8)) & np.uint32(1))).astype(np.uint32)  # ties to even
-    keep = np.uint32(0xFFFFFF00)
-    out = np.where(np.isfinite(values), ((bits + half) & keep).view(np.float32), values).astype(np.float32)
-    out.flags.writeable = False
-    return out
-
-
 def _network(fields: Mapping[str, Any], out: Mapping[str, Any], lengths: Mapping[str, int]) -> dict[str, Any]:
     layers, shapes = out["layers"], {}
-    _same_keys("shapes", fields["shapes"], layers)
+    same_keys("shapes", fields["shapes"], layers)
     for layer in layers:
-        shapes[layer] = _integers(f"shapes[{layer!r}]", fields["shapes"][layer])
+        shapes[layer] = integers(f"shapes[{layer!r}]", fields["shapes"][layer])
     prunable = sum(int(np.prod(shape)) for shape in shapes.values())
-    parameters = _integers("parameters", [fields["parameters"]])[0]
+    parameters = integers("parameters", [fields["parameters"]])[0]
     if parameters < prunable:
         raise ValueError(f"parameters must be at least the {prunable} prunable weights, got {parameters}")
     removed = _removed(fields["removed_at"], shapes, out)
@@ -205,17 +118,12 @@ def _network(fields: Mapping[str, Any], out: Mapping[str, Any], lengths: Mapping
     return network | _shown(fields, out, shapes)
 
 
-def _same_keys(name: str, value: Mapping[str, Any], layers: tuple[str, ...]) -> None:
-    if set(value) != set(layers):
-        raise ValueError(f"{name} must have exactly the layers {layers}, got {tuple(value)}")
-
-
 def _removed(
     value: Mapping[str, Any], shapes: dict[str, tuple[int, ...]], out: Mapping[str, Any]
 ) -> dict[str, np.ndarray]:
     if not value:
         return {}
-    _same_keys("removed_at", value, out["layers"])
+    same_keys("removed_at", value, out["layers"])
     seeds, last = len(out["seeds"]), out["levels"][-1]
     arrays = {}
     for layer, shape in shapes.items():
@@ -233,7 +141,7 @@ def _packed(
     arm: str, value: Mapping[str, Any], shapes: dict[str, tuple[int, ...]], lengths: Mapping[str, int]
 ) -> dict[str, np.ndarray]:
     name = f"masks[{arm!r}]"
-    _same_keys(name, value, tuple(shapes))
+    same_keys(name, value, tuple(shapes))
     head = (lengths["S"], lengths["K"])
     return {
         layer: array(f"{name}[{layer!r}]", value[layer], np.uint8, (*head, -(-int(np.prod(shape)) // 8)))
@@ -246,14 +154,14 @@ def _shown(
 ) -> dict[str, Any]:
     seed, shown = fields["shown_seed"], {}
     if seed is not None:
-        seed = _integers("shown_seed", [seed])[0]
+        seed = integers("shown_seed", [seed])[0]
         if seed not in out["seeds"]:
             raise ValueError(f"shown_seed must be one of the seeds {out['seeds']}, got {seed}")
     for name in ("initial", "final"):
         if seed is None and fields[name]:
             raise ValueError(f"{name} needs shown_seed to say whose values they are, got None")
         if seed is not None:
-            _same_keys(name, fields[name], out["layers"])
+            same_keys(name, fields[name], out["layers"])
         shown[name] = {
             layer: array(f"{name}[{layer!r}]", fields[name][layer], np.float16, shape)
             for layer, shape in shapes.items()
