@@ -19,21 +19,17 @@ Tensors = dict[str, torch.Tensor]
 def assemble(plan: Plan, kept: Kept, masks: dict[int, Tensors], initial: Tensors, status: str) -> Run:
     """The Run of what is in `kept`: levels that the ticket has finished, NaN where a control has not."""
     levels = [k for k in sorted(masks) if f"ticket-{k:03d}" in kept]
-    done = {
-        (a, k): kept[f"{arm}-{k:03d}"]
-        for a, arm in enumerate(plan.arms)
-        for k in levels
-        if f"{arm}-{k:03d}" in kept
-    }
+    done = {(arm, k): kept[f"{arm}-{k:03d}"] for arm in plan.arms for k in levels if f"{arm}-{k:03d}" in kept}
     steps = np.unique(np.concatenate([arrays["steps"] for arrays in done.values()]))
     shape = (len(plan.arms), len(plan.seeds), len(levels))
     points: dict[str, Any] = {name: np.full(shape, np.nan) for name in POINTS}
     curves: dict[str, Any] = {name: np.full((*shape, len(steps)), np.nan, np.float32) for name in CURVES}
-    for (a, k), arrays in done.items():
+    for (arm, k), arrays in done.items():
+        a, place = plan.arms.index(arm), levels.index(k)
         for name in POINTS:
-            points[name][a, :, k] = arrays[name]
+            points[name][a, :, place] = arrays[name]
         for name in CURVES:
-            curves[name][a, :, k, np.searchsorted(steps, arrays["steps"])] = arrays[name].T
+            curves[name][a, :, place, np.searchsorted(steps, arrays["steps"])] = arrays[name].T
     densities = [layer_density(masks[k]) for k in levels]
     layers = plan.model.prunable
     dense = kept["ticket-000"]
@@ -68,8 +64,8 @@ def _removed_at(masks: dict[int, torch.Tensor]) -> np.ndarray:
     return at
 
 
-def _seconds(plan: Plan, done: dict[tuple[int, int], Any]) -> dict[str, dict[str, float]]:
+def _seconds(plan: Plan, done: dict[tuple[str, int], Any]) -> dict[str, dict[str, float]]:
     seconds: dict[str, dict[str, float]] = {arm: {} for arm in plan.arms}
-    for (a, k), arrays in done.items():
-        seconds[plan.arms[a]][str(k)] = round(float(arrays["seconds"]), 3)
+    for (arm, k), arrays in done.items():
+        seconds[arm][str(k)] = round(float(arrays["seconds"]), 3)
     return seconds
