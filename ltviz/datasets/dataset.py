@@ -59,4 +59,22 @@ def as_split(x: np.ndarray, y: np.ndarray) -> Split:
     return Split(torch.from_numpy(np.ascontiguousarray(x, np.float32)), torch.from_numpy(y.astype(np.int64)))
 
 
+def as_images(x: np.ndarray, y: np.ndarray) -> Split:
+    """Pixels of 0 to 255, [N, channels, height, width], as a Split in [0, 1]."""
+    scaled = x.astype(np.float32)
+    scaled /= 255
+    return as_split(scaled, y)
+
+
+def standardised(train: Split, *others: Split) -> list[Split]:
+    """Every split shifted and scaled alike, so that each channel of the first has mean 0 and deviation 1."""
+    std, mean = torch.std_mean(train.x, dim=(0, 2, 3), keepdim=True, correction=0)
+    return [Split((split.x - mean).div_(std), split.y) for split in (train, *others)]
+
+
+def shuffled(count: int) -> np.ndarray:
+    """The one order [count] in which a fixed sample is cut into train and validation, the same for ever."""
+    return np.random.default_rng(0).permutation(count)
+
+
 SPLITS = ("train", "validation", "test")

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from ltviz.datasets.dataset import Dataset, as_split
+from ltviz.datasets.dataset import Dataset, as_split, shuffled
 
 TRAIN, VALIDATION = 1000, 300  # the other 497 are the test set
 TOP = 16  # a pixel counts the ink in a 4x4 block of the scan
@@ -21,7 +21,6 @@ def digits() -> Dataset:
     """Pixels in [0, 1], 1 x 8 x 8; 1,000 train, 300 validation, 497 test."""
     with files("ltviz.datasets").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
         x, y = stored["x"][:, None], stored["y"]
-    order = np.random.default_rng(0).permutation(len(y))
-    parts = np.split(order, [TRAIN, TRAIN + VALIDATION])
+    parts = np.split(shuffled(len(y)), [TRAIN, TRAIN + VALIDATION])
     train, validation, test = (as_split(x[part] / TOP, y[part]) for part in parts)
     return Dataset("digits", 10, (1, 8, 8), train, validation, test, fixed=True, options={})
