@@ -21,7 +21,7 @@ from ltviz.course import home
 from ltviz.datasets import load
 from ltviz.lottery import ARMS, imp, retrain
 from ltviz.models import MODELS
-from ltviz.records import Run, rules_sha256, save
+from ltviz.records import Run, rulebook, rules_sha256, save
 
 ALL = tuple(ARMS)
 
@@ -150,14 +150,25 @@ def _without_masks(run: Run) -> Run:
     return replace(run, removed_at={}, initial={}, final={}, shown_seed=None)
 
 
+def _rules_at_start(name: str, checkpoint: Path) -> str | None:
+    """Hash of the rules in force when the first training began; None where no claim asks about the record."""
+    if name not in rulebook().records:
+        return None
+    note = checkpoint / "rules_sha256.txt"
+    if not note.exists():
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(rules_sha256(name))
+    return note.read_text()
+
+
 def record(name: str, workers: int) -> Path:
     """Make (or resume) one recording and store it; the path of its JSON."""
     if name not in RECORDINGS:
         raise KeyError(f"a recording must be one of {', '.join(RECORDINGS)}, got {name!r}")
-    run = RECORDINGS[name].make(Path("checkpoints") / name, workers)
-    run = replace(
-        run, made=run.made | {"rules_sha256": rules_sha256(name), "command": f"ltviz record {name}"}
-    )
+    checkpoint = Path("checkpoints") / name
+    rules = _rules_at_start(name, checkpoint)
+    run = RECORDINGS[name].make(checkpoint, workers)
+    run = replace(run, made=run.made | {"rules_sha256": rules, "command": f"ltviz record {name}"})
     return save(run, Path(home()) / "data" / "runs" / name)
 
 
