@@ -22,30 +22,30 @@ def parts(*, arms=("ticket", "fresh"), seeds=(3, 7, 8), levels=(0, 1, 2), steps=
         at = rng.integers(1, R + 3, size=(S, *shape))
         removed[layer] = np.where(at > R, 255, at).astype(np.uint8)
     kept = [[(at > level).reshape(S, -1).mean(axis=1) for level in levels] for at in removed.values()]
-    return dict(
-        kind="imp",
-        config={"model": "mlp", "rounds": R},
-        status="complete",
-        made={"seconds": 1.5, "threads": 1},
-        arms=arms,
-        seeds=seeds,
-        levels=levels,
-        steps=np.array(steps),
-        arm_steps=(steps[-1],) * A,
-        layers=tuple(SHAPES),
-        shapes=SHAPES,
-        parameters=57,
-        density=np.moveaxis(np.array(kept), (0, 1, 2), (2, 1, 0)),
-        test_at_best=rng.uniform(size=(A, S, K)),
-        test_at_end=rng.uniform(size=(A, S, K)),
-        best_step=rng.choice(steps, size=(A, S, K)).astype(float),
-        val_loss=rng.uniform(0.1, 2, size=(A, S, K, T)),
-        val_accuracy=rng.uniform(size=(A, S, K, T)),
-        removed_at=removed,
-        shown_seed=seeds[0],
-        initial={layer: rng.normal(size=shape) for layer, shape in SHAPES.items()},
-        final={layer: rng.normal(size=shape) for layer, shape in SHAPES.items()},
-    )
+    return {
+        "kind": "imp",
+        "config": {"model": "mlp", "rounds": R},
+        "status": "complete",
+        "made": {"seconds": 1.5, "threads": 1},
+        "arms": arms,
+        "seeds": seeds,
+        "levels": levels,
+        "steps": np.array(steps),
+        "arm_steps": (steps[-1],) * A,
+        "layers": tuple(SHAPES),
+        "shapes": SHAPES,
+        "parameters": 57,
+        "density": np.moveaxis(np.array(kept), (0, 1, 2), (2, 1, 0)),
+        "test_at_best": rng.uniform(size=(A, S, K)),
+        "test_at_end": rng.uniform(size=(A, S, K)),
+        "best_step": rng.choice(steps, size=(A, S, K)).astype(float),
+        "val_loss": rng.uniform(0.1, 2, size=(A, S, K, T)),
+        "val_accuracy": rng.uniform(size=(A, S, K, T)),
+        "removed_at": removed,
+        "shown_seed": seeds[0],
+        "initial": {layer: rng.normal(size=shape) for layer, shape in SHAPES.items()},
+        "final": {layer: rng.normal(size=shape) for layer, shape in SHAPES.items()},
+    }
 
 
 @pytest.fixture
