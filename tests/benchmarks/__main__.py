@@ -1,0 +1,42 @@
+"""python -m tests.benchmarks [--repeats 5] [--only NAME …] [--write]: the table of timings."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+os.environ.setdefault("LTVIZ_PROGRESS", "0")
+
+from . import ladders, repaint, report, start, training
+
+BENCHMARKS = {
+    "lenet": training.lenet,
+    "small": training.small,
+    "shrinking": ladders.shrinking,
+    "live": ladders.live,
+    "import": start.imports,
+    "memory": start.memory,
+    "repaint": repaint.repaint,
+}
+
+
+def main() -> None:
+    """Run the benchmarks one after another; print the table, and put it into the README where asked."""
+    ask = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    ask.add_argument("--repeats", type=int, default=5)
+    ask.add_argument("--only", nargs="*", choices=list(BENCHMARKS), default=list(BENCHMARKS))
+    ask.add_argument("--write", action="store_true", help="put the table into README.md")
+    given = ask.parse_args()
+    rows = []
+    for name in given.only:
+        print(f"{name} …", flush=True)
+        rows += BENCHMARKS[name](given.repeats)
+    text = f"Medians of {given.repeats} interleaved repeats on {report.machine()}.\n\n{report.table(rows)}"
+    print(text)
+    if given.write:
+        report.write(Path(__file__).parents[2] / "README.md", text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Repeat, take medians, print one table."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+
+
+class Row(NamedTuple):
+    """One line: what, the median, its ratio to the peer, the target ("" where there is none), what it includes."""
+
+    what: str
+    median: str
+    ratio: str
+    target: str
+    note: str
+
+
+def interleaved(works: dict[str, Callable[[], float]], repeats: int) -> dict[str, list[float]]:
+    """Seconds per unit of each work, in turn A B C A B C …, so that a slow minute hits all alike.
+
+    Each work returns how many units (network-iterations) it did.
+    """
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(repeats):
+        for name, work in works.items():
+            began = time.perf_counter()
+            units = work()
+            times[name].append((time.perf_counter() - began) / units)
+    return times
+
+
+median = statistics.median
+
+
+def table(rows: list[Row]) -> str:
+    """The rows as a Markdown table."""
+    head = ["| what | median | against its peer | target | measured with |", "|---|---:|---:|---:|---|"]
+    return "\n".join(head + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def machine() -> str:
+    """The machine in one line, for the table's caption."""
+    name = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
+        name = names[0].partition(":")[2].strip() if names else name
+    return (
+        f"{name}, {os.cpu_count()} processor threads ({torch.get_num_threads()} used by torch), "
+        f"Python {platform.python_version()}, torch {torch.__version__.partition('+')[0]}"
+    )
+
+
+START, END = "<!-- benchmark: made by `make bench`, do not edit -->", "<!-- end of benchmark -->"
+
+
+def write(path: Path, text: str) -> None:
+    """Put `text` between the markers of the README; an error where they are missing."""
+    page = path.read_text()
+    if START not in page or END not in page:
+        raise ValueError(f"{path.name} must hold the lines {START!r} and {END!r}")
+    before, after = page.partition(START)[0], page.partition(END)[2]
+    path.write_text(f"{before}{START}\n{text}\n{END}{after}")
