@@ -23,6 +23,7 @@ PARTS = (
     "frame",
     "controls",
     "stage",
+    "cells",
     "scale",
     "axes",
     "tip",
@@ -42,7 +43,7 @@ def read(path: str) -> str:
 
 
 def esm(widget: str, parts: tuple[str, ...] = PARTS) -> str:
-    """One module: the shared parts, then `<widget>/widget.js`, whose default export has `render`.
+    """One module: the shared parts, then the widget's own files; widget.js comes last and exports `render`.
 
     Raises ValueError where two files declare the same name or a file imports.
     """
@@ -72,8 +73,11 @@ def join(sources: dict[str, str]) -> str:
 
 
 def _own(widget: str, kind: str) -> dict[str, str]:
-    path = f"{widget}/widget.{kind}"
-    return {path: read(path)}
+    """The folder's files of this kind, `widget.*` last: it is the door."""
+    names = sorted(entry.name for entry in files("ltviz.widgets").joinpath(widget).iterdir())
+    own = [name for name in names if name.endswith(f".{kind}")]
+    own.sort(key=lambda name: name == f"widget.{kind}")
+    return {f"{widget}/{name}": read(f"{widget}/{name}") for name in own}
 
 
 def _chunks(sources: dict[str, str]) -> Iterator[str]:

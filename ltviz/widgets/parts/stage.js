@@ -37,7 +37,7 @@ export function surface(own, parent, { height, paint, label }) {
     context.clearRect(0, 0, wide, high);
     paint(self);
   };
-  const self = { canvas, context, width: () => wide, height: () => high, ratio, resize, repaint };
+  const self = { canvas, context, width: () => wide, height: () => high, ratio, fit, repaint };
   parent.append(canvas);
   onResize(own, parent, fit);
   onTheme(own, repaint);

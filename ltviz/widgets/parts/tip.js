@@ -26,7 +26,7 @@ function rowCells(row) {
  * @template H
  * @param {Life} own @param {HTMLElement} stage the card's stage @param {any} target the canvas or SVG inside it
  * @param {Inspect<H>} ask
- * @returns {Inspector}
+ * @returns {Inspector<H>}
  */
 export function inspector(own, stage, target, { find, rows, place, step, changed, reset }) {
   const box = tip(stage);
@@ -79,5 +79,13 @@ export function inspector(own, stage, target, { find, rows, place, step, changed
     show(next, place ? place(next) : at);
     voice.textContent = rows(next).map((row) => (typeof row === "string" ? row : row.join(" "))).join(", ");
   });
-  return { clear, pinned: () => pinned, refresh: () => { if (hit !== null) box.show(at[0], at[1], rows(hit)); } };
+  return {
+    clear,
+    pinned: () => pinned,
+    refresh: () => { if (hit !== null) box.show(at[0], at[1], rows(hit)); },
+    pinTo(found) {
+      show(found, place ? place(found) : at);
+      pin(true);
+    },
+  };
 }

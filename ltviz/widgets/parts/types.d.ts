@@ -43,7 +43,8 @@ interface Surface {
   canvas: HTMLCanvasElement; context: CanvasRenderingContext2D;
   /** CSS pixels; the context is scaled already. */
   width(): number; height(): number; ratio(): number;
-  resize(height: number): void;
+  /** Asks for the height again: the layout has changed. */
+  fit(): void;
   repaint(): void;
 }
 interface Scale {
@@ -65,4 +66,11 @@ interface Inspect<H> {
   changed?(hit: H | null, pinned: boolean): void;
   reset?(): void;
 }
-interface Inspector { clear(): void; refresh(): void; pinned(): boolean; }
+interface Inspector<H> {
+  clear(): void;
+  /** Says the numbers of the same hit anew: what lies under it has changed. */
+  refresh(): void;
+  pinned(): boolean;
+  /** Pins a hit that came from outside, e.g. from a trait. */
+  pinTo(hit: H): void;
+}

@@ -1,0 +1,199 @@
+// Every weight of a layer: tiles per unit, a matrix, or kernels; binned where weights outnumber device pixels.
+
+const SHEET_TALL = 470;
+const LOUPE = 168;
+
+/**
+ * @typedef {{rows: number, cols: number, size: number, bin: number, gap: number, x: number, y: number, width: number, height: number,
+ *   place: Int32Array, kind: "tiles" | "kernels" | "matrix", per: number, tile: [number, number]}} Sheet
+ *   size: device pixels a weight (1 where binned); bin: weights to a device pixel, each way; place: cell → weight, −1 is a gap
+ */
+
+/**
+ * What stands where, in cells: `per` tiles a row.
+ * @param {NetLayer} layer @param {"tiles" | "kernels" | "matrix"} kind @param {[number, number]} tile @param {number} per @param {number} gap
+ * @returns {{rows: number, cols: number}}
+ */
+function sheetCells(layer, kind, [h, w], per, gap) {
+  if (kind === "matrix") return { rows: layer.units, cols: layer.inputs };
+  if (kind === "kernels") return { rows: layer.units * (h + gap) - gap, cols: layer.inputs * (w + gap) - gap };
+  return { rows: Math.ceil(layer.units / per) * (h + gap) - gap, cols: per * (w + gap) - gap };
+}
+
+/**
+ * How a layer is laid out: units that see an image (or few channels) become tiles, other convolutions kernels.
+ * @param {NetLayer} layer @returns {{kind: "tiles" | "kernels" | "matrix", tile: [number, number]}}
+ */
+function sheetKind(layer) {
+  if (layer.image) return { kind: "tiles", tile: [layer.image[1], layer.image[2] * layer.image[0]] };
+  if (layer.taps === 1) return { kind: "matrix", tile: [1, 1] };
+  if (layer.inputs <= 3) return { kind: "tiles", tile: [layer.kernel[0], layer.kernel[1] * layer.inputs] };
+  return { kind: "kernels", tile: layer.kernel };
+}
+
+/**
+ * The largest cells that fit, in whole device pixels; else the smallest bins that do.
+ * @param {NetLayer} layer @param {number} width @param {number} tall CSS pixels @param {number} ratio
+ * @returns {Sheet}
+ */
+export function planSheet(layer, width, tall, ratio) {
+  const { kind, tile } = sheetKind(layer);
+  const sizes = [];
+  for (let s = Math.round(14 * ratio); s >= 1; s -= 1) sizes.push(s);
+  for (let b = 2; b <= 64; b += 1) sizes.push(1 / b);
+  for (const s of sizes) {
+    const gap = kind === "matrix" ? 0 : s >= 1 ? 1 : 2;
+    const per = Math.max(1, Math.min(layer.units, Math.floor((width * ratio / s + gap) / (tile[1] + gap))));
+    const { rows, cols } = sheetCells(layer, kind, tile, per, gap);
+    if ((cols * s > width * ratio || rows * s > tall * ratio) && s > 1 / 64) continue;
+    const [size, bin] = [Math.max(1, s), s < 1 ? Math.round(1 / s) : 1];
+    const wide = (Math.ceil(cols / bin) * size) / ratio;
+    const high = (Math.ceil(rows / bin) * size) / ratio;
+    const sheet = { rows, cols, size, bin, gap, x: 0, y: 0, width: wide, height: high, kind, per, tile, place: new Int32Array(0) };
+    return Object.assign(sheet, { place: placeCells(layer, sheet) });
+  }
+  throw new Error("no layout fits");
+}
+
+/** Cell → weight. @param {NetLayer} layer @param {Sheet} sheet @returns {Int32Array} */
+function placeCells(layer, { rows, cols, kind, per, gap, tile: [h, w] }) {
+  const place = new Int32Array(rows * cols);
+  if (kind === "matrix") return place.map((_, i) => i);
+  place.fill(-1);
+  const inside = layer.image ? layer.image[2] : layer.kernel[1];
+  const each = layer.inputs * layer.taps;
+  for (let at = 0; at < layer.removed.length; at += 1) {
+    const unit = Math.floor(at / each);
+    const left = at % each;
+    const channel = Math.floor(left / (h * inside));
+    const [y, x] = [Math.floor((left % (h * inside)) / inside), left % inside];
+    const [row, col] = kind === "kernels" ? [unit * (h + gap) + y, channel * (w + gap) + x]
+      : [Math.floor(unit / per) * (h + gap) + y, (unit % per) * (w + gap) + channel * inside + x];
+    place[row * cols + col] = at;
+  }
+  return place;
+}
+
+/**
+ * The whole sheet: one pixel a weight stretched in whole steps, or the mean colour of each bin.
+ * @param {Surface} surface @param {NetLayer} layer @param {Sheet} sheet @param {number} level @param {Uint32Array} pixels @param {Colours} c
+ */
+export function paintSheet(surface, layer, sheet, level, pixels, c) {
+  const g = surface.context;
+  const ground = ramp([c.ground, c.ground], 2)[0];
+  if (sheet.kind !== "matrix") paintGrid(g, layer, sheet, surface.ratio(), c);
+  const image = sheet.bin === 1 ? plainImage(layer, sheet, level, pixels, ground) : binnedImage(layer, sheet, level, pixels, ground);
+  const pad = spare(image.width, image.height);
+  pad.putImageData(image, 0, 0);
+  g.imageSmoothingEnabled = false;
+  g.drawImage(pad.canvas, 0, 0, image.width, image.height, sheet.x, sheet.y, sheet.width, sheet.height);
+  if (sheet.size / surface.ratio() >= HATCH_FROM) {
+    hatch(surface, sheet.x, sheet.y, sheet.size / surface.ratio(), sheet.rows, sheet.cols, (i) => sheet.place[i] >= 0 && layer.removed[sheet.place[i]] <= level, c);
+  }
+  paintChannels(g, layer, sheet, surface.ratio(), c);
+}
+
+/**
+ * A hairline around each tile (each channel of it, each kernel): rectangles that the weights then cover.
+ * @param {CanvasRenderingContext2D} g @param {NetLayer} layer @param {Sheet} sheet @param {number} ratio @param {Colours} c
+ */
+function paintGrid(g, layer, { kind, per, tile, gap, size, bin, x, y }, ratio, c) {
+  if (bin > 1) return;
+  const step = size / ratio;
+  const edge = Math.min(gap * step, 1);
+  const [across, n] = kind === "kernels" ? [layer.inputs, layer.units * layer.inputs] : [per, layer.units];
+  g.fillStyle = c.line;
+  for (let i = 0; i < n; i += 1) {
+    const left = x + (i % across) * (tile[1] + gap) * step;
+    const top = y + Math.floor(i / across) * (tile[0] + gap) * step;
+    g.fillRect(left - edge, top - edge, tile[1] * step + 2 * edge, tile[0] * step + 2 * edge);
+  }
+}
+
+/**
+ * A line where one channel of a tile ends and the next begins, once a weight is wide enough to leave room for it.
+ * @param {CanvasRenderingContext2D} g @param {NetLayer} layer @param {Sheet} sheet @param {number} ratio @param {Colours} c
+ */
+function paintChannels(g, layer, { kind, per, tile, gap, size, x, y }, ratio, c) {
+  const channels = layer.image ? layer.image[0] : layer.inputs;
+  const step = size / ratio;
+  if (kind !== "tiles" || channels === 1 || step < HATCH_FROM) return;
+  g.fillStyle = c.ground;
+  for (let i = 0; i < layer.units; i += 1) {
+    const [left, top] = [x + (i % per) * (tile[1] + gap) * step, y + Math.floor(i / per) * (tile[0] + gap) * step];
+    for (let k = 1; k < channels; k += 1) g.fillRect(left + (k * tile[1] * step) / channels - 1, top, 2, tile[0] * step);
+  }
+}
+
+/** @param {NetLayer} layer @param {Sheet} sheet @param {number} level @param {Uint32Array} pixels @param {number} ground @returns {ImageData} */
+function plainImage({ removed }, { rows, cols, place }, level, pixels, ground) {
+  const image = new ImageData(cols, rows);
+  const out = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < place.length; i += 1) {
+    const at = place[i];
+    if (at >= 0) out[i] = removed[at] > level ? pixels[at] : ground;
+  }
+  return image;
+}
+
+/** @param {NetLayer} layer @param {Sheet} sheet @param {number} level @param {Uint32Array} pixels @param {number} ground @returns {ImageData} */
+function binnedImage({ removed }, { rows, cols, bin, place }, level, pixels, ground) {
+  const [wide, high] = [Math.ceil(cols / bin), Math.ceil(rows / bin)];
+  const image = new ImageData(wide, high);
+  const out = new Uint32Array(image.data.buffer);
+  const sums = new Uint32Array(wide * 4);
+  for (let y = 0; y < high; y += 1) {
+    sums.fill(0);
+    for (let row = y * bin; row < Math.min(rows, (y + 1) * bin); row += 1) {
+      for (let col = 0, i = row * cols, x = 0, left = bin; col < cols; col += 1, i += 1) {
+        const at = place[i];
+        const p = at >= 0 && removed[at] > level ? pixels[at] : ground;
+        sums[x] += p & 255;
+        sums[x + 1] += (p >> 8) & 255;
+        sums[x + 2] += (p >> 16) & 255;
+        sums[x + 3] += 1;
+        left -= 1;
+        if (left === 0) { left = bin; x += 4; }
+      }
+    }
+    for (let x = 0, o = y * wide; x < sums.length; x += 4, o += 1) {
+      out[o] = pixel(sums[x] / sums[x + 3], sums[x + 1] / sums[x + 3], sums[x + 2] / sums[x + 3]);
+    }
+  }
+  return image;
+}
+
+/**
+ * The colour of every weight: its sign, paler the smaller it ranks in its layer; one colour where values are unknown.
+ * @param {Float32Array | null} values @param {number} n @param {Colours} c
+ * @returns {Uint32Array} packed pixels
+ */
+export function weightPixels(values, n, c) {
+  if (!values) return new Uint32Array(n).fill(ramp([c.kept, c.kept], 2)[0]);
+  const positive = ramp([c.ground, c.positive]);
+  const negative = ramp([c.ground, c.negative]);
+  const ranks = rankBytes(values);
+  const out = new Uint32Array(n);
+  // From a quarter of the way: a small kept weight must not look pruned.
+  for (let i = 0; i < n; i += 1) out[i] = (values[i] < 0 ? negative : positive)[64 + Math.round(ranks[i] * 0.75)];
+  return out;
+}
+
+/**
+ * Rank of each size, 0 (smallest) to 255, by counting: sizes are told apart by the upper half of their float32 bits.
+ * @param {Float32Array} values @returns {Uint8Array}
+ */
+export function rankBytes(values) {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const counts = new Uint32Array(32768);
+  for (let i = 0; i < bits.length; i += 1) counts[(bits[i] & 0x7fffffff) >>> 16] += 1;
+  let below = 0;
+  const rank = new Uint8Array(32768);
+  for (let b = 0; b < 32768; b += 1) {
+    rank[b] = Math.round((255 * (below + counts[b] / 2)) / Math.max(1, values.length));
+    below += counts[b];
+  }
+  const out = new Uint8Array(values.length);
+  for (let i = 0; i < bits.length; i += 1) out[i] = rank[(bits[i] & 0x7fffffff) >>> 16];
+  return out;
+}

@@ -1,0 +1,82 @@
+// Grids of cells on a canvas: one colour each, hatched where something was pruned; and text beside them.
+
+const HATCH_FROM = 4; // CSS pixels a cell: below that, absence alone has to say it
+
+/** @param {CanvasRenderingContext2D} g @param {string} text @param {number} x @param {number} y @param {string} colour @param {CanvasTextAlign} [align] */
+export function write(g, text, x, y, colour, align = "left") {
+  g.fillStyle = colour;
+  g.textAlign = align;
+  g.textBaseline = "alphabetic";
+  g.fillText(text, x, y);
+}
+
+/** @type {HTMLCanvasElement | null} */
+let scratch = null;
+
+/** One spare canvas of at least this size, cleared. @param {number} w @param {number} h @returns {CanvasRenderingContext2D} */
+function spare(w, h) {
+  scratch = scratch || document.createElement("canvas");
+  if (scratch.width < w || scratch.height < h) {
+    scratch.width = Math.max(w, scratch.width);
+    scratch.height = Math.max(h, scratch.height);
+  }
+  const g = /** @type {CanvasRenderingContext2D} */ (scratch.getContext("2d"));
+  g.clearRect(0, 0, w, h);
+  return g;
+}
+
+/**
+ * Square cells of any colour, hatched where blank and large enough.
+ * @param {Surface} surface @param {{x: number, y: number, rows: number, cols: number, cell: number}} box CSS pixels
+ * @param {(i: number) => number} colour a packed pixel @param {(i: number) => boolean} blank @param {Colours} c
+ */
+export function paintCells(surface, { x, y, rows, cols, cell }, colour, blank, c) {
+  const image = new ImageData(cols, rows);
+  const out = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < rows * cols; i += 1) if (!blank(i)) out[i] = colour(i);
+  const pad = spare(cols, rows);
+  pad.putImageData(image, 0, 0);
+  surface.context.imageSmoothingEnabled = false;
+  surface.context.drawImage(pad.canvas, 0, 0, cols, rows, x, y, cols * cell, rows * cell);
+  if (cell >= HATCH_FROM) hatch(surface, x, y, cell, rows, cols, blank, c);
+}
+
+/**
+ * Thin diagonals over the cells that are blank: a mask of cells, stretched, then filled with lines.
+ * @param {Surface} surface @param {number} x @param {number} y @param {number} cell @param {number} rows @param {number} cols
+ * @param {(i: number) => boolean} blank @param {Colours} c
+ */
+function hatch(surface, x, y, cell, rows, cols, blank, c) {
+  const ratio = surface.ratio();
+  const [w, h] = [Math.round(cols * cell * ratio), Math.round(rows * cell * ratio)];
+  const image = new ImageData(cols, rows);
+  const out = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < rows * cols; i += 1) if (blank(i)) out[i] = 0xff000000;
+  const cells = document.createElement("canvas");
+  [cells.width, cells.height] = [cols, rows];
+  /** @type {CanvasRenderingContext2D} */ (cells.getContext("2d")).putImageData(image, 0, 0);
+  const pad = spare(w, h);
+  pad.imageSmoothingEnabled = false;
+  pad.drawImage(cells, 0, 0, cols, rows, 0, 0, w, h);
+  pad.globalCompositeOperation = "source-in";
+  pad.fillStyle = /** @type {CanvasPattern} */ (pad.createPattern(stripes(c.hatch, ratio), "repeat"));
+  pad.fillRect(0, 0, w, h);
+  pad.globalCompositeOperation = "source-over";
+  surface.context.drawImage(pad.canvas, 0, 0, w, h, x, y, w / ratio, h / ratio);
+}
+
+/** A square of one diagonal that repeats. @param {string} colour @param {number} ratio @returns {HTMLCanvasElement} */
+function stripes(colour, ratio) {
+  const side = Math.round(4 * ratio);
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [side, side];
+  const g = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  g.strokeStyle = colour;
+  g.lineWidth = Math.max(1, 0.8 * ratio);
+  for (const shift of [-side, 0, side]) {
+    g.moveTo(shift, side);
+    g.lineTo(shift + side, 0);
+  }
+  g.stroke();
+  return canvas;
+}
