@@ -61,7 +61,7 @@ def clean(notebook: nbformat.NotebookNode) -> None:
     A widget stays as its picture and its text, which GitHub and a notebook that was not run can show.
     """
     notebook.metadata.pop("widgets", None)
-    notebook.metadata.pop("language_info", None)
+    notebook.metadata.language_info = {"name": "python"}  # for its colours; the version is noise
     for number, cell in enumerate(notebook.cells, 1):
         cell.id = f"cell-{number:03}"
         for output in cell.get("outputs", []):

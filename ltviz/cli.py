@@ -1,11 +1,15 @@
 """The commands of ``ltviz``."""
 
+import os
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 
 import ltviz
 from ltviz.course import copies, manifest
+
+_SETTINGS = str(Path(__file__).with_name("course") / "jupyter")
 
 
 def lab(flags: list[str]) -> int:
@@ -18,13 +22,11 @@ def lab(flags: list[str]) -> int:
     for copy in copies.provide():
         print(f"copied {copy}")
     first = copies.own_copy(manifest().chapters[0])
-    defaults = [
-        f"--ServerApp.root_dir={first.parent}",
-        f"--LabApp.default_url=/lab/tree/{first.name}",
-        # nothing asks the network, and no question covers the first page
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
-    ]
+    defaults = [f"--ServerApp.root_dir={first.parent}", f"--LabApp.default_url=/lab/tree/{first.name}"]
+    # Our settings turn off JupyterLab's news: nothing asks the network, no question covers the first page.
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
+        filter(None, [_SETTINGS, os.getenv("JUPYTER_CONFIG_PATH")])
+    )
     jupyterlab([*defaults, *flags])
     return 0
 

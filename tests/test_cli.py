@@ -1,6 +1,8 @@
 """The commands, on a course of one chapter in a folder of its own."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +43,7 @@ def course(tmp_path, monkeypatch):
 def started(monkeypatch):
     """The command lines with which JupyterLab was started."""
     lines = []
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")  # and put back what lab sets
     monkeypatch.setattr("jupyterlab.labapp.main", lines.append)
     return lines
 
@@ -57,6 +60,15 @@ def test_lab_opens_an_own_copy_without_the_answers(course, started, capsys):
     assert line[-3:] == ["--no-browser", "--port", "8899"]
     assert f"--ServerApp.root_dir={copy.parent}" in line
     assert "--LabApp.default_url=/lab/tree/01-start.ipynb" in line
+
+
+def test_lab_adds_its_settings_to_those_of_the_user(course, started, monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/their/own")
+    cli.main(["lab"])
+    ours, theirs = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    settings = json.loads((Path(ours) / "labconfig" / "page_config.json").read_text())
+    assert settings == {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    assert theirs == "/their/own"
 
 
 def test_lab_never_overwrites(course, started, capsys):
