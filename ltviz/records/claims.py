@@ -127,7 +127,8 @@ def _measured(interval: Interval, unit: str) -> str:
     if interval.n == 1:
         return f"{bound}{mean} (one seed, so no interval)"
     span = f"{low} upwards" if math.isinf(interval.high) else f"{low} to {high}"
-    return f"{bound}{mean} (95 % interval {span}, {interval.n} seeds, one test set)"
+    where = ", one test set" if unit == "points" else ""
+    return f"{bound}{mean} (95 % interval {span}, {interval.n} seeds{where})"
 
 
 def _asked(rule: Rule, unit: str) -> str:
@@ -140,7 +141,7 @@ def _asked(rule: Rule, unit: str) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    formats = {"points": "+.2f", "percent": ".1f", "times": ".2f", "weights": ",.0f"}
+    formats = {"points": "+z.2f", "percent": "z.1f", "times": ".2f"}  # z: no −0.00
     return format(value, formats[unit]).replace("-", "−")
 
 

@@ -8,7 +8,19 @@ import numpy as np
 import pytest
 
 from ltviz import records
-from ltviz.records import Rule, Run, check, claim, judge, rule_sha256, rulebook, rules_sha256, save, verdict
+from ltviz.records import (
+    Rule,
+    Run,
+    check,
+    claim,
+    claims,
+    judge,
+    rule_sha256,
+    rulebook,
+    rules_sha256,
+    save,
+    verdict,
+)
 from ltviz.records.intervals import Interval
 from ltviz.records.quantities import ALSO, ARITHMETIC, QUANTITIES, ladder, level_keeping
 from ltviz.records.rules import Amendment
@@ -246,6 +258,12 @@ def test_a_sentence_in_full():
         "before the run asked for +0.1 to +0.9 points; unlike the paper, we train 20,000 steps instead of 50,000, "
         "with one draw of fresh values per ticket instead of three."
     )
+
+
+def test_nothing_is_told_as_minus_zero():
+    told = claims._measured(interval(-0.004, 0.003), "points")
+    assert told == "+0.00 points (95 % interval +0.00 to +0.00, 2 seeds, one test set)"
+    assert claims._measured(interval(-2, 3), "percent") == "0.5 % (95 % interval −2.0 to 3.0, 2 seeds)"
 
 
 def test_an_open_interval_says_that_it_is_open():
