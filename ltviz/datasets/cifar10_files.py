@@ -113,15 +113,16 @@ def _from_mosaics(folder: Path, name: str, count: int) -> Arrays:
 
 
 def _mosaic(file: Path) -> np.ndarray:
-    """Images [10000, 32, 32, 3] from a picture of 100 x 100 of them, row by row."""
+    """Images [N, 32, 32, 3] from a picture that shows them row by row."""
     try:
         from PIL import Image, UnidentifiedImageError
     except ImportError as error:
         raise DatasetError(f"reading {file} needs Pillow: pip install pillow") from error
     try:
         with Image.open(file) as picture:
-            tiles = np.asarray(picture.convert("RGB"))  # [3200, 3200, 3]
-        images = tiles.reshape(100, 32, 100, 32, 3).swapaxes(1, 2)
+            tiles = np.asarray(picture.convert("RGB"))  # [32 rows, 32 columns, 3]
+        rows, columns = tiles.shape[0] // 32, tiles.shape[1] // 32
+        images = tiles.reshape(rows, 32, columns, 32, 3).swapaxes(1, 2)
     except (UnidentifiedImageError, OSError, ValueError) as error:
         raise damaged(file, str(error)) from error
     return images.reshape(-1, 32, 32, 3)
