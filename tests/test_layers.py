@@ -1,7 +1,9 @@
 """Who may import what. The lower layer knows nothing of the upper; the rules are the two tables below."""
 
 import ast
+import re
 import sys
+import tomllib
 from pathlib import Path
 
 import jupytext
@@ -30,18 +32,24 @@ INSIDE = {  # part of ltviz → the parts that it may import
 OUTSIDE = {  # part of ltviz → what it may import beside the standard library
     "course": {"numpy"},
     "records": {"numpy"},
-    "datasets": {"numpy", "torch", "pooch", "tqdm"},
+    "datasets": {"numpy", "torch", "PIL", "pooch", "requests", "tqdm"},
     "models": {"numpy", "torch"},
     "training": {"numpy", "torch", "tqdm"},
     "pruning": {"numpy", "torch"},
     "lottery": {"numpy", "torch", "tqdm"},
-    "widgets": {"numpy", "traitlets", "anywidget", "ipywidgets", "matplotlib"},
+    "widgets": {"numpy", "traitlets", "anywidget", "ipywidgets", "matplotlib", "PIL"},
     "recordings": {"numpy", "torch"},
     "cli": {"jupyterlab"},
     "__init__": set(),
     "__main__": set(),
 }
-AT_NEED = {"matplotlib", "jupyterlab", "pooch"}  # inside a function: slow to import, or not always installed
+AT_NEED = {
+    "PIL",
+    "jupyterlab",
+    "matplotlib",
+    "pooch",
+    "requests",
+}  # inside a function: slow to import, or not always installed
 BY_NAME = {"ltviz/__init__.py", "ltviz/widgets/__init__.py"}  # lazy doors: their names are their tables
 CHAPTERS = {"ltviz", "ltviz.widgets", "torch", "numpy", "matplotlib"}
 
@@ -128,6 +136,13 @@ def test_every_part_has_both_tables():
     assert not any(INSIDE[part] & TIER_1 for part in TIER_1 | TIER_0), (
         "tier 1 parts do not import one another"
     )
+
+
+def test_what_is_imported_is_asked_for():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["lab"]]
+    names = {re.match(r"[\w-]+", text)[0] for text in asked}
+    assert {{"PIL": "pillow"}.get(module, module) for module in set().union(*OUTSIDE.values())} <= names
 
 
 @pytest.mark.parametrize("chapter", manifest().chapters, ids=lambda chapter: chapter.slug)
