@@ -10,6 +10,7 @@ resumes where it was, with the same result. The rules that will judge it are in 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 import torch
 
 from ltviz.course import home
-from ltviz.datasets import load
+from ltviz.datasets import DatasetError, load
 from ltviz.lottery import ARMS, imp, retrain
 from ltviz.models import MODELS
 from ltviz.records import Run, rulebook, rules_sha256, save
@@ -164,7 +165,7 @@ def _rules_at_start(name: str, checkpoint: Path) -> str | None:
 def record(name: str, workers: int) -> Path:
     """Make (or resume) one recording and store it; the path of its JSON."""
     if name not in RECORDINGS:
-        raise KeyError(f"a recording must be one of {', '.join(RECORDINGS)}, got {name!r}")
+        raise ValueError(f"a recording must be one of {', '.join(RECORDINGS)}, got {name!r}")
     checkpoint = Path("checkpoints") / name
     rules = _rules_at_start(name, checkpoint)
     run = RECORDINGS[name].make(checkpoint, workers)
@@ -183,7 +184,11 @@ def main(words: list[str] | None = None) -> int:
         for name, recording in RECORDINGS.items():
             print(f"{name:20} about {recording.minutes:3} min  {recording.about}")
         return 0
-    print(f"stored {record(given.name, given.workers)}")
+    try:
+        print(f"stored {record(given.name, given.workers)}")
+    except DatasetError as error:
+        print(f"ltviz record: {error}", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -144,7 +144,7 @@ def test_a_killed_run_resumes_with_the_same_result(net, data, tmp_path):
 
 
 def test_an_interrupt_leaves_the_finished_levels(net, data, monkeypatch, capsys):
-    from ltviz.lottery import ladder
+    from ltviz.lottery import experiment
 
     calls = []
 
@@ -154,7 +154,7 @@ def test_an_interrupt_leaves_the_finished_levels(net, data, monkeypatch, capsys)
             raise KeyboardInterrupt
         return train(*args, **kwargs)
 
-    monkeypatch.setattr(ladder, "train", stopping)
+    monkeypatch.setattr(experiment, "train", stopping)
     run = imp(net, data, seeds=SEEDS, rounds=4, **SHORT)
     assert run.status == "interrupted"
     assert run.levels == (0, 1)
@@ -163,12 +163,12 @@ def test_an_interrupt_leaves_the_finished_levels(net, data, monkeypatch, capsys)
 
 
 def test_an_interrupt_before_anything_finished_is_passed_on(net, data, monkeypatch):
-    from ltviz.lottery import ladder
+    from ltviz.lottery import experiment
 
     def stop(*args, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ladder, "train", stop)
+    monkeypatch.setattr(experiment, "train", stop)
     with pytest.raises(KeyboardInterrupt):
         imp(net, data, seeds=SEEDS, rounds=1, **SHORT)
 
