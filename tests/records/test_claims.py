@@ -91,7 +91,7 @@ def test_verdicts_at_the_ends_of_a_rule(measured, rule, expected):
 def test_arithmetic_is_exact_or_not():
     rule = Rule("exact", tolerance=0.05)
     assert arithmetic([21.07, 1.25], [21.1, 1.2], rule) == "exact"
-    assert arithmetic([21.07, 1.26], [21.1, 1.2], rule) == "not"
+    assert arithmetic([21.07, 1.2501], [21.1, 1.2], rule) == "not"
     with pytest.raises(ValueError, match="as many numbers as the paper prints, 2, got 1"):
         arithmetic([21.07], [21.1, 1.2], rule)
 
@@ -295,6 +295,16 @@ def test_early_stopping_also_tells_the_steps_to_the_dense_loss():
     )
 
 
+def test_earlier_is_a_share_of_the_dense_networks_steps():
+    run = synthetic("mnist-lenet", book=FIVE, steps=(199, 99, 250))  # steps 4,000 and 2,000
+    best = np.array(run.best_step)
+    best[0, 0, 7], best[0, 1, 7] = 1000, 3000  # shares 0.75 and 0.25, ratios 4 and 4/3
+    got = judge("L2", replace(run, best_step=best), FIVE).measured
+    assert got.values == pytest.approx([75, 25, 50, 50, 50])
+    assert got.mean == pytest.approx(100 * (1 - (4 * 4 / 3 * 8) ** (-1 / 5)))
+    assert 0 < got.low < got.mean < got.high < 100
+
+
 def test_the_level_is_chosen_on_validation_and_the_test_choice_told():
     run = synthetic("mnist-lenet", book=FIVE)
     test, score = np.full((2, 5, 21), 0.9), np.zeros((2, 5, 21, 1000))
@@ -402,6 +412,11 @@ RULE = 'rule = { kind = "within", target = 0.5, tolerance = 0.4 }'
     ("old", "new"),
     [
         (RULE, 'rule = { kind = "within", target = 0.5, tolerance = 0.5 }'),
+        (RULE, 'rule = { kind = "at_most", target = 0.5 }'),
+        (
+            'rule = { kind = "at_least", target = 0 }\nrecord = "mnist-lenet"',
+            'rule = { kind = "at_most", target = 0 }\nrecord = "mnist-lenet"',
+        ),
         ('versus = "fresh", kept = 21.1, what', 'versus = "dense", kept = 21.1, what'),
         ("paper = [0.5]", "paper = [0.4]"),
         ("least_steps = 20_000", "least_steps = 10_000"),
