@@ -1,0 +1,129 @@
+// The numbers of a race as they cross from Python (source.py says where each comes from), and pure questions about them.
+
+/**
+ * @typedef {{key: string, name: string, said: string, short: string, token: string, dash: number[], mark: string}} ArmLook
+ * @typedef {{named: number | null, home: number, against: string, fixed: boolean, interrupted: boolean, reasons: string[]}} RaceFacts
+ * @typedef {{density: number, value: number}} Published
+ * @typedef {{level: number, versus: string, curve: "loss" | "accuracy", prediction: string, paper: Published[], arms: ArmLook[],
+ *   seeds: number[], levels: number[], arrays: Record<string, Packed>, facts: RaceFacts}} TicketRaceState
+ * @typedef {{arms: ArmLook[], seeds: number[], levels: number[], facts: RaceFacts, V: number, S: number, K: number, T: number, ticket: number,
+ *   dense: number, density: Typed, steps: Typed, numbers: Record<string, Typed>}} Race
+ * V: the run's arms, then "dense" (ticket and dense are indices, −1 for none); S seeds; K levels; T steps.
+ */
+
+/** What `outcome` says of a ticket. */
+const [LOSES, WINS, OPEN] = [0, 1, 2];
+
+/** @param {TicketRaceState} state @returns {Race} */
+export function readRace({ arms, seeds, levels, arrays, facts }) {
+  const numbers = Object.fromEntries(Object.entries(arrays).map(([name, packed]) => [name, decode(packed)]));
+  const find = (/** @type {string} */ key) => arms.findIndex((arm) => arm.key === key);
+  return {
+    arms, seeds, levels, facts, numbers, V: arms.length, S: seeds.length, K: levels.length, T: numbers.steps.length,
+    ticket: find("ticket"), dense: find("dense"), density: numbers.density, steps: numbers.steps,
+  };
+}
+
+/** One seed's number: test, best_step, censored, gap, loss_at_best, accuracy_at_best. @param {Race} race @param {string} name @param {number} v @param {number} s @param {number} k */
+export function one(race, name, v, s, k) {
+  return race.numbers[name][(v * race.S + s) * race.K + k];
+}
+
+/** The numbers of all seeds, NaN where a seed did not run. @param {Race} race @param {string} name @param {number} v @param {number} k @returns {number[]} */
+export function bySeed(race, name, v, k) {
+  return race.seeds.map((_, s) => one(race, name, v, s, k));
+}
+
+/** Ticket − arm: mean and 95 % interval as Python reckoned them. @param {Race} race @param {number} v @param {number} k */
+export function intervalOf(race, v, k) {
+  const [mean, low, high] = race.numbers.interval.slice((v * race.K + k) * 3, (v * race.K + k) * 3 + 3);
+  return { mean, low, high, n: bySeed(race, "gap", v, k).filter((d) => !Number.isNaN(d)).length };
+}
+
+/** @param {Race} race @param {number} v @param {number} k */
+export function compared(race, v, k) {
+  return !Number.isNaN(intervalOf(race, v, k).mean);
+}
+
+/** The mean of what ran; NaN for nothing. @param {ArrayLike<number>} values @returns {number} */
+export function meanOf(values) {
+  const ran = Array.from(values).filter((x) => !Number.isNaN(x));
+  return ran.length ? ran.reduce((a, b) => a + b, 0) / ran.length : NaN;
+}
+
+/** The pruned level nearest in density at which the arm ran, or −1. @param {Race} race @param {number} v @param {number} k @returns {number} */
+export function nearestLevel(race, v, k) {
+  let [best, least] = [-1, Infinity];
+  for (let i = 0; i < race.K; i += 1) {
+    const distance = Math.abs(Math.log(race.density[i] / race.density[k]));
+    if (race.levels[i] > 0 && compared(race, v, i) && distance < least) [best, least] = [i, distance];
+  }
+  return best;
+}
+
+/**
+ * The curves of one training, a list of values over the steps for each seed; none where it did not run.
+ * @param {Race} race @param {"loss" | "accuracy"} name @param {number} v @param {number} k @returns {Typed[]}
+ */
+export function curvesOf(race, name, v, k) {
+  const row = race.numbers.rows[v * race.K + k];
+  if (row < 0) return [];
+  return race.seeds.map((_, s) => race.numbers[name].subarray((row * race.S + s) * race.T, (row * race.S + s + 1) * race.T));
+}
+
+/** The mean over seeds at each step. @param {Typed[]} curves @returns {number[]} */
+export function meanCurve(curves) {
+  return curves.length ? Array.from(curves[0], (_, t) => meanOf(curves.map((curve) => curve[t]))) : [];
+}
+
+/** How many networks of an arm had not finished at this level. @param {Race} race @param {number} v @param {number} k */
+export function censoredAt(race, v, k) {
+  return bySeed(race, "censored", v, k).reduce((a, b) => a + b, 0);
+}
+
+/** Least and greatest of the numbers that there are. @param {Iterable<number>} values @returns {[number, number]} */
+export function extent(values) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const x of values) {
+    if (x < low) low = x;
+    if (x > high) high = x;
+  }
+  return low > high ? [0, 1] : [low, high];
+}
+
+/** The domain with a share of itself to spare at both ends. @param {[number, number]} domain @param {number} share @returns {[number, number]} */
+export function padded([low, high], share) {
+  const pad = (high - low || Math.abs(high) || 1) * share;
+  return [low - pad, high + pad];
+}
+
+/**
+ * Half the width of a panel around zero, in points: round, so that it seldom changes from level to level. An interval of very
+ * few seeds may be much wider than its dots; it is then cut, not the dots crowded.
+ * @param {number[]} dots @param {number} low @param {number} high @returns {number}
+ */
+export function gapLimit(dots, low, high) {
+  const far = Math.max(0, ...dots.filter((d) => !Number.isNaN(d)).map(Math.abs));
+  const need = Math.max(far, Math.min(Math.max(Math.abs(low) || 0, Math.abs(high) || 0), 3 * far));
+  return [0.5, 1, 2, 5, 10, 20, 50].find((limit) => need <= limit * 0.98) ?? 100;
+}
+
+/**
+ * Labels that would overlap are moved apart, in their order and inside the plot.
+ * @param {number[]} at wanted positions @param {number} gap least distance @param {number} low @param {number} high @returns {number[]}
+ */
+export function spread(at, gap, low, high) {
+  const order = at.map((_, i) => i).sort((a, b) => at[a] - at[b] || a - b);
+  const out = at.slice();
+  let floor = low;
+  for (const i of order) {
+    out[i] = Math.max(at[i], floor);
+    floor = out[i] + gap;
+  }
+  let roof = high;
+  for (const i of order.reverse()) {
+    out[i] = Math.min(out[i], roof);
+    roof = out[i] - gap;
+  }
+  return out;
+}

@@ -1,0 +1,104 @@
+"""What each arm of a run is called, and how it looks: one table for the words, the browser and the figure.
+
+A hue stands for a mask, a dash and a mark for the values in it, so that colour is never alone. To name a new arm,
+add one line to ARM_NAMES; an arm that is not in it is shown under its own name.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Look:
+    """An arm's words and marks.
+
+    name: in a list of choices. said: inside a sentence. short: at the end of its line. token: its colour in
+    tokens.css. dash: lengths on and off in pixels. mark: a name in MARKS.
+    """
+
+    name: str
+    said: str
+    short: str
+    token: str
+    dash: tuple[float, ...] = ()
+    mark: str = "dot"
+
+
+# Mark → the same in matplotlib; marks.js draws them in the browser. Diamonds are kept for the papers' numbers.
+MARKS = {
+    "dot": "o",
+    "square": "s",
+    "cross": "x",
+    "plus": "+",
+    "up": "^",
+    "down": "v",
+    "right": ">",
+    "block": "s",
+}
+FILLED = ("dot", "block")
+
+DENSE = Look("the dense network", "the dense network", "dense", "dense")
+ARM_NAMES: dict[str, Look] = {
+    "dense": DENSE,
+    "ticket": Look("same mask, original values", "the ticket", "ticket", "ticket"),
+    "fresh": Look(
+        "same mask, fresh values",
+        "the same mask with fresh values",
+        "fresh values",
+        "fresh",
+        (6, 4),
+        "square",
+    ),
+    "shuffled": Look(
+        "shuffled mask, original values",
+        "a shuffled mask with original values",
+        "shuffled",
+        "shuffled",
+        (2, 3),
+        "cross",
+    ),
+    "shuffled_fresh": Look(
+        "shuffled mask, fresh values",
+        "a shuffled mask with fresh values",
+        "shuffled, fresh",
+        "shuffled-fresh",
+        (6, 3, 2, 3),
+        "plus",
+    ),
+    "wires": Look(
+        "same wires per input, original values",
+        "a mask with the same wires per input and original values",
+        "wires",
+        "wires",
+        (2, 3),
+        "up",
+    ),
+    "wires_fresh": Look(
+        "same wires per input, fresh values",
+        "a mask with the same wires per input and fresh values",
+        "wires, fresh",
+        "wires-fresh",
+        (6, 3, 2, 3),
+        "down",
+    ),
+    "longer": Look(
+        "same mask, fresh values, twice the steps",
+        "the same mask with fresh values and twice the steps",
+        "twice the steps",
+        "longer",
+        (10, 4),
+        "right",
+    ),
+    "small_dense": Look(
+        "small dense network",
+        "a dense network with as many weights",
+        "small dense",
+        "small-dense",
+        (),
+        "block",
+    ),
+}
+
+
+def look(arm: str) -> Look:
+    """The arm's look; one that nobody named is called by its own name."""
+    return ARM_NAMES.get(arm) or Look(arm, arm, arm, "other", (3, 2, 1, 2), "plus")

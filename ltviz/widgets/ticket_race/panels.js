@@ -1,0 +1,166 @@
+// The four panels. Left: every level of the ladder, on one axis of density. Right: the level chosen.
+
+/**
+ * @typedef {{race: Race, k: number, v: number, curve: "loss" | "accuracy", asking: boolean, prediction: string, paper: Published[]}} Scene
+ * v: the control. asking: the ticket is hidden until the reader has guessed.
+ * @typedef {{width: number, height: number}} Size
+ */
+
+const EDGE = 7; // room for half a mark at both ends of an axis
+
+/** Density from 100 % at the left. @param {Race} race @param {number} width @returns {Scale} */
+export function densityScale(race, width) {
+  const least = Math.min(0.5, ...race.density);
+  return logarithmic([1, least], [EDGE, width - EDGE]);
+}
+
+/** Who is drawn, the faint ones first and the ticket on top. @param {Scene} scene @returns {{v: number, faint: boolean}[]} */
+export function cast({ race, v, asking }) {
+  const focus = [race.dense, v, race.ticket].filter((i, n, all) => i >= 0 && all.indexOf(i) === n);
+  const others = race.arms.map((_, i) => i).filter((i) => !focus.includes(i));
+  const all = [...others.map((i) => ({ v: i, faint: true })), ...focus.map((i) => ({ v: i, faint: false }))];
+  return all.filter((one) => !(asking && one.v === race.ticket));
+}
+
+/** The arms compared, the dense network and the paper decide the range; a background arm may leave it. @param {Scene} scene @param {Size} size @returns {{x: Scale, y: Scale}} */
+export function accuracyScales(scene, { width, height }) {
+  const { race, paper } = scene;
+  const shown = cast(scene).filter((one) => !one.faint).flatMap(({ v }) => race.levels.flatMap((_, k) => bySeed(race, "test", v, k)));
+  const [low, high] = padded(extent([...shown, ...paper.map((p) => p.value)]), 0.06);
+  return { x: densityScale(race, width), y: linear([Math.max(low, -0.005), Math.min(high, 1.005)], [height, 0]) };
+}
+
+/** Test accuracy against density. @param {any} plot @param {Size} size @param {Scene} scene @param {{v: number, k: number} | null} hit */
+export function drawAccuracy(plot, size, scene, hit) {
+  const { race, k, paper } = scene;
+  const { x, y } = accuracyScales(scene, size);
+  axisLeft(plot, y, { title: "test accuracy", format: percentTick, grid: size.width });
+  axisBelow(plot, x, { y: size.height, title: "weights kept", format: percentTick });
+  guideAt(plot, x(race.density[k]), size.height);
+  const inside = clippedGroup(plot, size);
+  const ends = cast(scene).map(({ v, faint }) => {
+    const look = race.arms[v];
+    const group = armGroup(look, faint ? "ltv-faint" : "");
+    const means = meanLine(scene, v, x, y);
+    group.append(svg("path", { class: v === race.dense ? "ltv-mean ltv-thick" : "ltv-mean", "stroke-dasharray": look.dash.join(" "), d: linePath(means) }));
+    group.append(cloud(look, seedPoints(race, v, x, y), 1.6), ...levelMarks(race, v, k, means));
+    inside.append(group);
+    return { look, faint, y: lastOf(means) };
+  });
+  for (const p of paper) plot.append(svg("path", { class: "ltv-published", d: markPath("diamond", x(p.density), y(p.value), 4) }));
+  if (hit) plot.append(ringAt(x(race.density[hit.k]), y(meanOf(bySeed(race, "test", hit.v, hit.k)))));
+  outcomeKey(plot, size, scene);
+  endLabels(plot, ends, size.width + 6, size.height);
+}
+
+/** A group that shows nothing below the plot. @param {any} plot @param {Size} size @returns {any} */
+export function clippedGroup(plot, { width, height }) {
+  const id = freshId();
+  const group = svg("g", { "clip-path": `url(#${id})` });
+  plot.append(svg("clipPath", { id }, svg("rect", { x: -6, y: -8, width: width + 18, height: height + 8 })), group);
+  return group;
+}
+
+/** @param {Scene} scene @param {number} v @param {Scale} x @param {Scale} y @returns {[number, number][]} */
+function meanLine({ race }, v, x, y) {
+  return race.levels.map((_, k) => [x(race.density[k]), y(meanOf(bySeed(race, "test", v, k)))]);
+}
+
+/** The dense network stands at its own level only; its line is what the others are measured by. @param {Race} race @param {number} v @param {Scale} x @param {Scale} y @returns {[number, number][]} */
+function seedPoints(race, v, x, y) {
+  return race.levels.flatMap((level, k) => {
+    if (v === race.dense && level > 0) return [];
+    return bySeed(race, "test", v, k).map((value) => /** @type {[number, number]} */ ([x(race.density[k]), y(value)]));
+  });
+}
+
+/** @param {Race} race @param {number} v @param {number} chosen @param {[number, number][]} means @returns {any[]} */
+function levelMarks(race, v, chosen, means) {
+  return means.flatMap(([x, y], k) => {
+    if (!Number.isFinite(y) || (v === race.dense) !== (race.levels[k] === 0)) return [];
+    const r = k === chosen ? 5 : 3.2;
+    return v === race.ticket ? ticketMark(race.numbers.outcome[k], x, y, r) : [markOf(race.arms[v], x, y, r)];
+  });
+}
+
+/** @param {[number, number][]} points @returns {number} */
+function lastOf(points) {
+  return points.filter(([, y]) => Number.isFinite(y)).at(-1)?.[1] ?? NaN;
+}
+
+/** What a filled, a ringed and a halved dot mean: those that occur, where no curve comes. @param {any} plot @param {Size} size @param {Scene} scene */
+function outcomeKey(plot, { height }, { race, asking, paper }) {
+  const group = armGroup(race.arms[race.ticket]);
+  const occur = asking ? [] : Array.from(race.numbers.outcome);
+  let x = EDGE + 4;
+  for (const [outcome, words, wide] of /** @type {[number, string, number][]} */ ([[WINS, "winning", 66], [LOSES, "not winning", 92], [OPEN, "open", 40]])) {
+    if (!occur.includes(outcome)) continue;
+    group.append(...ticketMark(outcome, x, height - 12, 3.2), svg("text", { class: "ltv-note", x: x + 8, y: height - 12, dy: "0.34em", text: words }));
+    x += wide;
+  }
+  plot.append(group);
+  if (!paper.length) return;
+  plot.append(svg("path", { class: "ltv-published", d: markPath("diamond", EDGE + 4, height - 30, 4) }));
+  plot.append(svg("text", { class: "ltv-note", x: EDGE + 12, y: height - 30, dy: "0.34em", text: "the paper" }));
+}
+
+/** @param {any} plot @param {number} x @param {number} height */
+function guideAt(plot, x, height) {
+  plot.append(svg("line", { class: "ltv-guide", x1: x, x2: x, y1: -6, y2: height }));
+}
+
+/** @param {number} x @param {number} y @returns {any} */
+function ringAt(x, y) {
+  return svg("circle", { class: "ltv-ring", cx: x, cy: y, r: 8 });
+}
+
+/** @param {Scene} scene @param {Size} size @returns {{x: Scale, y: Scale}} */
+export function ladderScales({ race, v, asking }, { width, height }) {
+  const dots = (asking ? [] : race.levels).flatMap((_, k) => bySeed(race, "gap", v, k)).filter((d) => !Number.isNaN(d));
+  const [low, high] = padded(extent([...dots, 0, 0.001, -0.001]), 0.12);
+  return { x: densityScale(race, width), y: linear([100 * low, 100 * high], [height, 0]) };
+}
+
+/** Ticket − control at every level. @param {any} plot @param {Size} size @param {Scene} scene @param {number | null} hit */
+export function drawLadder(plot, size, scene, hit) {
+  const { race, k, v } = scene;
+  const { x, y } = ladderScales(scene, size);
+  axisLeft(plot, y, { title: `ticket − ${clipped(race.arms[v].short)}, points`, format: signed, grid: size.width });
+  axisBelow(plot, x, { y: size.height, title: "weights kept", format: percentTick });
+  guideAt(plot, x(race.density[k]), size.height);
+  plot.append(svg("line", { class: "ltv-zero", x1: 0, x2: size.width, y1: y(0), y2: y(0) }));
+  sideNames(plot, size, y(0));
+  if (scene.asking) return;
+  const group = armGroup(race.arms[race.ticket]);
+  const means = race.levels.map((_, i) => intervalOf(race, v, i).mean).map((m, i) => /** @type {[number, number]} */ ([x(race.density[i]), y(100 * m)]));
+  group.append(svg("path", { class: "ltv-mean ltv-thin", d: linePath(means) }));
+  race.levels.forEach((_, i) => { if (compared(race, v, i)) group.append(rung(scene, i, x, y)); });
+  plot.append(group);
+  if (hit !== null) plot.append(ringAt(...means[hit]));
+}
+
+/** One level: its interval, its seeds, its mean. @param {Scene} scene @param {number} i @param {Scale} x @param {Scale} y @returns {any} */
+function rung({ race, k, v }, i, x, y) {
+  const { mean, low, high } = intervalOf(race, v, i);
+  const [bottom, top] = y.range;
+  const clip = (/** @type {number} */ value) => Math.max(top, Math.min(bottom, y(100 * value)));
+  const at = x(race.density[i]);
+  const look = race.arms[race.ticket];
+  const group = svg("g", { class: i === k ? "ltv-rung" : "ltv-rung ltv-past" });
+  if (Number.isFinite(high)) group.append(svg("rect", { class: "ltv-band", x: at - 4, width: 8, y: clip(high), height: Math.max(1, clip(low) - clip(high)) }));
+  group.append(cloud(look, bySeed(race, "gap", v, i).map((d) => [at, y(100 * d)]), 1.6));
+  group.append(markOf(look, at, y(100 * mean), i === k ? 5 : 3.2));
+  return group;
+}
+
+/** Who is ahead on either side of zero. @param {any} plot @param {Size} size @param {number} zero */
+function sideNames(plot, { width, height }, zero) {
+  if (zero > 16) plot.append(svg("text", { class: "ltv-note", x: width + 6, y: Math.max(8, zero - 8), text: "ticket better" }));
+  if (height - zero > 16) plot.append(svg("text", { class: "ltv-note", x: width + 6, y: Math.min(height, zero + 17), text: "control better" }));
+}
+
+/** A difference on an axis: "+2", "0", "−2". @param {number} points @returns {string} */
+export function signed(points) {
+  const text = Number(Math.abs(points).toPrecision(6)).toString();
+  return points === 0 ? "0" : `${points > 0 ? "+" : "−"}${text}`;
+}

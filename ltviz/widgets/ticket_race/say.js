@@ -1,0 +1,81 @@
+// The words of a race: the twin of say.py, which says where each sentence is needed.
+
+/** @type {Record<string, string>} */
+const PREDICTIONS = { more: "more accurate", same: "about as accurate", less: "less accurate" };
+const OUTCOMES = ["Not a winning ticket", "A winning ticket", "Winning or not stays open"];
+
+/** Ticket against its control. @param {Race} race @param {number} k @param {number} v @param {string} [prediction] @returns {string} */
+export function raceSentence(race, k, v, prediction = "") {
+  const expected = PREDICTIONS[prediction];
+  return comparison(race, k, v) + (expected ? ` You expected it to be ${expected}.` : "");
+}
+
+/** @param {Race} race @param {number} k @param {number} v @returns {string} */
+function comparison(race, k, v) {
+  const at = `At ${percent(race.density[k])} of the weights`;
+  const said = race.arms[v].said;
+  const { mean, low, high } = intervalOf(race, v, k);
+  if (race.levels[k] === 0 && (v === race.dense || Number.isNaN(mean))) return `${at} nothing is pruned yet: the ticket is the dense network.`;
+  if (Number.isNaN(mean)) {
+    const near = nearestLevel(race, v, k);
+    return `${at} ${said} was not run${near < 0 ? "" : `; the nearest level that ran is ${percent(race.density[near])}`}.`;
+  }
+  const doubt = Number.isFinite(high) && low <= 0 && high >= 0 ? "; the interval contains zero" : "";
+  return `${at} the ticket ${differs(mean)} ${said} (${intervalWords(race, v, k)})${doubt}.`;
+}
+
+/** @param {number} mean @returns {string} */
+function differs(mean) {
+  const size = fixed(Math.abs(100 * mean), 1);
+  return Number(size) === 0 ? "is level with" : `is ${size} points ${mean > 0 ? "above" : "below"}`;
+}
+
+/** @param {Race} race @param {number} v @param {number} k @returns {string} */
+export function intervalWords(race, v, k) {
+  const { low, high, n } = intervalOf(race, v, k);
+  if (n === 1) return race.S === 1 ? "one seed gives no interval" : `1 of ${race.S} seeds ran both, which gives no interval`;
+  return `95 % interval ${fixed(100 * low, 1)} to ${fixed(100 * high, 1)}, ${n === race.S ? `${n} seeds` : `${n} of ${race.S} seeds`}`;
+}
+
+/** What else a reader must know about this level. @param {Race} race @param {number} k @param {number} v @returns {string[]} */
+export function raceNotes(race, k, v) {
+  return [
+    outcomeWords(race, k),
+    censoredWords(race, k, v),
+    race.facts.fixed ? "All seeds share one fixed test set: the interval does not contain its error." : "",
+    exploratory(race, k),
+    race.facts.interrupted ? "The run was interrupted: this is what had finished." : "",
+  ].filter((line) => line);
+}
+
+/** @param {Race} race @param {number} k @returns {string} */
+export function outcomeWords(race, k) {
+  const words = OUTCOMES[race.numbers.outcome[k]];
+  return words ? `${words}: ${race.facts.reasons[k]}.` : "";
+}
+
+/** @param {Race} race @param {number} k @param {number} v @returns {string} */
+function censoredWords(race, k, v) {
+  const shown = [...new Set([race.ticket, v, race.dense])].filter((i) => i >= 0 && censoredAt(race, i, k) > 0);
+  const found = shown.map((i) => `${race.arms[i].short} ${censoredAt(race, i, k)} of ${race.S}`);
+  return found.length ? `Still improving when training ended (arrows): ${list(found)}.` : "";
+}
+
+/** @param {Race} race @param {number} k @returns {string} */
+function exploratory(race, k) {
+  const { named } = race.facts;
+  if (named === null) return "Exploratory: no level was named beforehand.";
+  if (race.levels[k] === named) return "";
+  return `Exploratory: the level named beforehand is ${percent(race.density[race.levels.indexOf(named)])}.`;
+}
+
+/** An early-stop step with "≥" where the network had not finished. @param {Race} race @param {number} v @param {number} s @param {number} k @returns {string} */
+export function stopWords(race, v, s, k) {
+  const step = one(race, "best_step", v, s, k);
+  return Number.isNaN(step) ? "–" : `${one(race, "censored", v, s, k) ? "≥ " : ""}${count(step)}`;
+}
+
+/** A name that fits beside a line. @param {string} name @param {number} [most] @returns {string} */
+export function clipped(name, most = 16) {
+  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
+}

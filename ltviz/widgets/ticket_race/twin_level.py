@@ -1,0 +1,130 @@
+"""The right panels of the figure: learning curves and seeds at the level chosen."""
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ltviz.widgets.figure import tokens
+from ltviz.widgets.ticket_race.names import look
+from ltviz.widgets.ticket_race.pens import cast, line_ends, mark, means_of, pen
+from ltviz.widgets.ticket_race.source import TICKET, Race, with_dense
+from ltviz.widgets.words import fixed, percent, points
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def draw_curves(axes: "Axes", race: Race, k: int, versus: str, curve: str) -> None:
+    """Learning curves of the dense network, the control and the ticket, with each seed's early stop."""
+    run, steps = race.run, race.run.steps / 1000
+    values = with_dense(run, run.val_loss if curve == "loss" else run.val_accuracy)
+    axes.set_title(
+        f"validation {curve} at {percent(race.density[k])}{', log axis' if curve == 'loss' else ''}"
+    )
+    ends = []
+    for v, _ in [one for one in cast(race, versus) if not one[1]]:
+        one, curves = look(race.arms[v]), values[v, :, k]
+        if np.isnan(curves).all():
+            continue
+        for line in curves:
+            known = ~np.isnan(line)
+            axes.plot(steps[known], line[known], color=tokens()[one.token], linewidth=0.7, alpha=0.28)
+        mean = means_of(curves)
+        known = ~np.isnan(mean)
+        axes.plot(steps[known], mean[known], **pen(one))
+        _stops(axes, race, v, k, curves)
+        ends.append((one, float(mean[known][-1]), 1.0))
+    if curve == "loss":
+        axes.set_yscale("log")
+        axes.set_yticks(*_round_ticks(*axes.get_ylim()))
+        axes.set_yticks([], minor=True)
+    else:
+        axes.yaxis.set_major_formatter(lambda y, _: f"{100 * y:g} %")
+    axes.set_xlabel("thousand steps", loc="right")
+    axes.set_xlim(left=0)
+    axes.grid(axis="y")
+    line_ends(axes, ends)
+
+
+def _round_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
+    """Round numbers on a log axis: 1, 2, 5 times powers of ten, or even steps where that gives too few."""
+    powers = [m * 10.0**e for e in range(-7, 4) for m in (1, 2, 5) if low <= m * 10.0**e <= high]
+    step = 10.0 ** math.floor(math.log10((high - low) / 3))
+    even = [i * step for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    found = powers if len(powers) > 2 else even[:: math.ceil(len(even) / 6)]
+    return found, [f"{tick:g}" for tick in found]
+
+
+def _stops(axes: "Axes", race: Race, v: int, k: int, curves: np.ndarray) -> None:
+    """Early stop of each seed on its own curve; an arrow where it had not finished."""
+    one = look(race.arms[v])
+    for s, step in enumerate(race.best_step[v, :, k]):
+        if np.isnan(step):
+            continue
+        t = int(np.searchsorted(race.run.steps, step))
+        arrow = {"marker": r"$\rightarrow$", "markersize": 8} if race.censored[v, s, k] else {}
+        axes.plot(step / 1000, curves[s, t], **mark(one, 4.5) | arrow)
+
+
+def draw_seeds(axes: "Axes", race: Race, k: int, versus: str) -> None:
+    """The main panel: ticket − control, one dot for each seed, and the interval of their mean."""
+    v, green = race.arms.index(versus), tokens()["ticket"]
+    axes.set_title(f"ticket − {look(versus).short}, by seed, at {percent(race.density[k])}", weight="bold")
+    axes.axvline(0, color=tokens()["ink"], linewidth=0.8)
+    S = len(race.run.seeds)
+    axes.set_ylim(S + 0.6, -0.6)
+    axes.set_yticks([*range(S), S], [*(f"seed {n}" if S <= 12 else "" for n in race.run.seeds), "mean"])
+    axes.tick_params(left=False)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("points of test accuracy", loc="right")
+    mean, low, high = 100 * race.interval[v, k]
+    dots = 100 * race.gap[v, :, k]
+    limit = _limit(dots, low, high)
+    axes.set_xlim(-limit, limit)
+    axes.set_xticks([n * limit / 2 for n in (-2, -1, 0, 1, 2)])
+    axes.xaxis.set_major_formatter(lambda x, _: f"{x:+g}".replace("-", "−") if x else "0")
+    _sides(axes, S, versus)
+    if np.isnan(mean):
+        axes.text(
+            0,
+            S / 2,
+            "nothing is pruned yet" if race.levels[k] == 0 else "not run at this level",
+            ha="center",
+            color=tokens()["quiet"],
+        )
+        return
+    if np.isfinite(high):
+        axes.axvspan(max(low, -limit), min(high, limit), color=green, alpha=0.2, linewidth=0)
+        axes.hlines(S, max(low, -limit), min(high, limit), color=green, linewidth=3)
+    half = f" ± {fixed(mean - low, 1)}" if np.isfinite(low) else ""
+    edge = min(0.0, low if np.isfinite(low) else mean)
+    axes.text(
+        edge - limit / 25, S, points(mean / 100).replace(" points", half), ha="right", va="center", fontsize=8
+    )
+    axes.axvline(mean, color=green, linewidth=0.8, alpha=0.7)
+    axes.hlines(range(S), 0, dots, color=green, linewidth=0.8, alpha=0.55)
+    axes.plot(dots, range(S), **mark(look(TICKET), 6))
+    axes.plot(mean, S, **mark(look(TICKET), 8))
+
+
+def _sides(axes: "Axes", S: int, versus: str) -> None:
+    """Who is ahead on either side, on the row above the first seed."""
+    for words, side, arm, place in (
+        ("← control better", "right", versus, -1),
+        ("ticket better →", "left", TICKET, 1),
+    ):
+        axes.annotate(
+            words, (0, -0.9), xytext=(6 * place, 0), textcoords="offset points", ha=side, va="center", fontsize=8,
+            color=tokens()[look(arm).token],
+        )  # fmt: skip
+    axes.set_ylim(S + 0.6, -1.5)
+
+
+def _limit(dots: np.ndarray, low: float, high: float) -> float:
+    """Half the width around zero: round, and never so wide for an interval of few seeds that the dots crowd."""
+    if np.isnan(low):
+        return 0.5
+    far = float(np.nanmax(np.abs(dots)))
+    need = max(far, min(max(abs(low), abs(high)), 3 * far))
+    return next((limit for limit in (0.5, 1, 2, 5, 10, 20, 50) if need <= 0.98 * limit), 100)
