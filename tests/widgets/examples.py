@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ltviz.records import Run
+from ltviz.widgets.arrays import pack, unpack
 
 IMAGE = (1, 8, 8)
 ARMS = ("ticket", "fresh", "shuffled")
@@ -75,10 +76,97 @@ def tiny_run(
 
 @dataclass(frozen=True)
 class Example:
-    """How to make a widget, and other values of its traits, each of which must change the picture."""
+    """How to make a widget, and for each of its traits another value, which must change the picture.
+
+    `given`: trait -> other traits to set before it, where it shows only then.
+    """
 
     make: Callable[[], Any]
-    moves: dict[str, Any] = field(default_factory=dict)
+    moves: dict[str, Any]
+    given: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-EXAMPLES: dict[str, Example] = {}
+def packed(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
+    """Packed arrays as JSON can carry them into a page: bytes as a list of numbers."""
+    made = {name: pack(array) for name, array in arrays.items()}
+    return {name: one | {"data": list(one["data"])} for name, one in made.items()}
+
+
+def mask_grid() -> Any:
+    from ltviz.widgets import MaskGrid
+
+    return MaskGrid(tiny_run(), level=3)
+
+
+def mask_grid_moves() -> dict[str, Any]:
+    run = tiny_run()
+    layers = [
+        {"name": name, "label": name.upper(), "shape": list(shape), "image": None}
+        for name, shape in run.shapes.items()
+    ]
+    return {
+        "layers": layers,
+        "removed": packed({name: at[1] for name, at in run.removed_at.items()}),
+        "initial": packed({name: -values for name, values in run.initial.items()}),
+        "final": packed({name: -values for name, values in run.final.items()}),
+        "levels": [0, 3],
+        "level": 5,
+        "layer": "fc1.weight",
+        "values": "initial",
+        "pinned": ["unit", 0, 3],
+        "caption": "seed 17",
+    }
+
+
+def magnitude_histogram() -> Any:
+    from ltviz.widgets import MagnitudeHistogram
+
+    return MagnitudeHistogram(tiny_run())
+
+
+def magnitude_histogram_moves() -> dict[str, Any]:
+    made = magnitude_histogram()
+    arrays = {name: unpack(one) for name, one in made.arrays.items()}
+    return {
+        "remove": {"fc1.weight": 0.5, "out.weight": 0.1},
+        "scope": "global",
+        "layers": [layer | {"label": layer["label"].upper()} for layer in made.layers],
+        "arrays": packed(arrays | {"final": arrays["final"][:, ::-1]}),
+    }
+
+
+FC1 = {"layer": "fc1.weight"}
+
+
+def ticket_race() -> Any:
+    from ltviz.widgets import TicketRace
+
+    return TicketRace(tiny_run(), level=3)
+
+
+def ticket_race_moves() -> dict[str, Any]:
+    race = ticket_race()
+    arrays = {name: unpack(one) for name, one in race.arrays.items()}
+    return {
+        "level": 5,
+        "versus": "dense",
+        "curve": "accuracy",
+        "prediction": "ask",
+        "paper": [{"density": 0.5, "value": 0.95}],
+        "arms": [arm | {"short": arm["short"].upper()} for arm in race.arms],
+        "seeds": [7, 8, 9],
+        "levels": [0, 1, 2, 3, 4, 9],
+        "arrays": packed(arrays | {"interval": -arrays["interval"]}),
+        "facts": race.facts | {"fixed": True},
+    }
+
+
+EXAMPLES: dict[str, Example] = {
+    "MagnitudeHistogram": Example(magnitude_histogram, magnitude_histogram_moves()),
+    "MaskGrid": Example(
+        mask_grid,
+        mask_grid_moves(),
+        given={"initial": FC1 | {"values": "initial"}, "final": FC1, "values": FC1},
+    ),
+    "TicketRace": Example(ticket_race, ticket_race_moves()),
+}
