@@ -30,7 +30,7 @@ def noise_seeds(buffers: Buffers) -> list[int]:
     """One seed per replica for the noise of the present step."""
     if STATE not in buffers:
         raise ValueError(f"training with dropout needs the buffers that init made, {STATE!r} is missing")
-    return [int(state) for state in buffers[STATE]]
+    return [int(state) for state in buffers[STATE].tolist()]
 
 
 def after_step(buffers: Buffers) -> Buffers:

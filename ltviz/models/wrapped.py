@@ -41,9 +41,10 @@ def model_of(module: nn.Module, *, shape: Sequence[int] | None = None, reset: Re
 
     `init` draws fresh values; `weights(module)` gives those that the module has now, and a forward pass
     without buffers uses the module's own. The module must return logits [B, classes]. Replicas run one
-    after the other. Normalisation keeps one set of statistics per
-    replica, in the buffers. Dropout layers of torch draw from the replica's own noise, which is a buffer too;
-    a bare `F.dropout` in your own `forward` is not seen and draws from torch's global generator.
+    after the other. Normalisation keeps one set of statistics per replica, in the buffers.
+
+    Dropout layers of torch draw from the replica's own noise, whose state is a buffer too. A bare
+    `F.dropout` in your own `forward` is not seen: it draws from torch's global generator.
     """
     skeleton = deepcopy(module)
     _check(skeleton, shape, reset)
