@@ -25,7 +25,7 @@ function panelsOf(frame, scene, go, reset) {
   frame.stage.append(grid);
   const own = frame.life;
   const made = [
-    panel(own, frame.stage, boxes[0], { margin: LEFT, tall: top, label: "test accuracy against weights kept, every arm", draw: drawAccuracy, ...probeAccuracy(scene), chosen: (/** @type {{k: number}} */ hit) => go(hit.k), reset }),
+    panel(own, frame.stage, boxes[0], { margin: LEFT, tall: top, label: "test accuracy of every arm by weights kept", draw: drawAccuracy, ...probeAccuracy(scene), chosen: (/** @type {{k: number}} */ hit) => go(hit.k), reset }),
     panel(own, frame.stage, boxes[1], { margin: LEFT, tall: bottom, label: "ticket minus control at every level", draw: drawLadder, ...probeLadder(scene), chosen: go, reset }),
     panel(own, frame.stage, boxes[2], { margin: RIGHT, tall: top, label: "learning curves at this level", draw: drawCurves, ...probeCurves(scene), chosen: () => {}, reset }),
     panel(own, frame.stage, boxes[3], { margin: MAIN, tall: bottom, label: "ticket minus control for each seed at this level", draw: drawSeeds, ...probeSeeds(scene), chosen: () => {}, reset }),
