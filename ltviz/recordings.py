@@ -20,11 +20,13 @@ import torch
 
 from ltviz.course import home
 from ltviz.datasets import DatasetError, load
-from ltviz.lottery import ARMS, imp, retrain
+from ltviz.lottery import ARMS, imp, restore, retrain
 from ltviz.models import MODELS
 from ltviz.records import Run, rulebook, rules_sha256, save
+from ltviz.records import load as load_run
 
 ALL = tuple(ARMS)
+RULES = "rules_sha256.txt"
 
 
 @dataclass(frozen=True)
@@ -155,11 +157,20 @@ def _rules_at_start(name: str, checkpoint: Path) -> str | None:
     """Hash of the rules in force when the first training began; None where no claim asks about the record."""
     if name not in rulebook().records:
         return None
-    note = checkpoint / "rules_sha256.txt"
+    note = checkpoint / RULES
     if not note.exists():
         note.parent.mkdir(parents=True, exist_ok=True)
         note.write_text(rules_sha256(name))
     return note.read_text()
+
+
+def _continue(stored: Path, checkpoint: Path) -> None:
+    """Unpack an interrupted record where its checkpoints are not at hand; the rules it began under stay its rules."""
+    if checkpoint.exists() or not stored.exists() or (run := load_run(stored)).status != "interrupted":
+        return
+    restore(run, checkpoint)
+    if rules := run.made.get("rules_sha256"):
+        (checkpoint / RULES).write_text(rules)
 
 
 def record(name: str, workers: int) -> Path:
@@ -167,10 +178,12 @@ def record(name: str, workers: int) -> Path:
     if name not in RECORDINGS:
         raise ValueError(f"a recording must be one of {', '.join(RECORDINGS)}, got {name!r}")
     checkpoint = Path("checkpoints") / name
+    target = Path(home()) / "data" / "runs" / name
+    _continue(target.with_suffix(".json"), checkpoint)
     rules = _rules_at_start(name, checkpoint)
     run = RECORDINGS[name].make(checkpoint, workers)
     run = replace(run, made=run.made | {"rules_sha256": rules, "command": f"ltviz record {name}"})
-    return save(run, Path(home()) / "data" / "runs" / name)
+    return save(run, target)
 
 
 def main(words: list[str] | None = None) -> int:

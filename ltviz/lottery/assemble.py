@@ -9,7 +9,7 @@ import torch
 
 from ltviz.lottery.plan import Plan
 from ltviz.lottery.provenance import made
-from ltviz.lottery.results import CURVES, POINTS, Kept
+from ltviz.lottery.results import CURVES, POINTS, Kept, training_name
 from ltviz.pruning import layer_density
 from ltviz.records import Run
 
@@ -18,8 +18,9 @@ Tensors = dict[str, torch.Tensor]
 
 def assemble(plan: Plan, kept: Kept, masks: dict[int, Tensors], initial: Tensors, status: str) -> Run:
     """The Run of what is in `kept`: levels that the ticket has finished, NaN where a control has not."""
-    levels = [k for k in sorted(masks) if f"ticket-{k:03d}" in kept]
-    done = {(arm, k): kept[f"{arm}-{k:03d}"] for arm in plan.arms for k in levels if f"{arm}-{k:03d}" in kept}
+    levels = [k for k in sorted(masks) if training_name("ticket", k) in kept]
+    names = {(arm, k): training_name(arm, k) for arm in plan.arms for k in levels}
+    done = {job: kept[name] for job, name in names.items() if name in kept}
     steps = np.unique(np.concatenate([arrays["steps"] for arrays in done.values()]))
     shape = (len(plan.arms), len(plan.seeds), len(levels))
     points: dict[str, Any] = {name: np.full(shape, np.nan) for name in POINTS}
@@ -32,7 +33,7 @@ def assemble(plan: Plan, kept: Kept, masks: dict[int, Tensors], initial: Tensors
             curves[name][a, :, place, np.searchsorted(steps, arrays["steps"])] = arrays[name].T
     densities = [layer_density(masks[k]) for k in levels]
     layers = plan.model.prunable
-    dense = kept["ticket-000"]
+    dense = kept[training_name("ticket", 0)]
     return Run(
         kind="imp",
         config=plan.config(),

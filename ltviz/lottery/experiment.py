@@ -14,7 +14,7 @@ import torch
 from ltviz.lottery.arms import ARMS, derived, fresh_values, moved_mask, small_dense
 from ltviz.lottery.assemble import assemble
 from ltviz.lottery.plan import Plan
-from ltviz.lottery.results import Arrays, Kept, result
+from ltviz.lottery.results import Arrays, Kept, result, training_name
 from ltviz.models import Model
 from ltviz.pruning import CRITERIA, full_mask, make_mask
 from ltviz.records import Run
@@ -55,7 +55,7 @@ class Experiment:
             for group in self._groups():
                 self._control(group)
         except KeyboardInterrupt:
-            if _name("ticket", 0) not in self._kept:
+            if training_name("ticket", 0) not in self._kept:
                 raise
             status = "interrupted"
             print("interrupted: the levels that have finished are in the run", file=sys.stderr)
@@ -63,7 +63,7 @@ class Experiment:
 
     def _descend(self, level: int) -> None:
         """Train the ticket of one level and choose the next level's mask from its trained weights."""
-        name = _name("ticket", level)
+        name = training_name("ticket", level)
         if name not in self._kept:
             self._kept[name] = self._train_ticket(level)
         arrays = self._kept[name]
@@ -125,7 +125,7 @@ class Experiment:
             yield from (jobs[i : i + most] for i in range(0, len(jobs), most))
 
     def _control(self, group: list[tuple[str, int]]) -> None:
-        if all(_name(*job) in self._kept for job in group):
+        if all(training_name(*job) in self._kept for job in group):
             return
         plan, (first, level) = self.plan, group[0]
         model = small_dense(plan.model, self._count(level)) if ARMS[first].dense else plan.model
@@ -145,7 +145,7 @@ class Experiment:
         S = len(plan.seeds)
         for i, job in enumerate(group):
             rows = slice(i * S, (i + 1) * S)
-            self._kept[_name(*job)] = result(trained, rows) | {"seconds": np.array(seconds)}
+            self._kept[training_name(*job)] = result(trained, rows) | {"seconds": np.array(seconds)}
 
     def _network(self, model: Model, arm: str, level: int) -> tuple[Tensors, Tensors]:
         """Values and mask with which an arm starts at a level."""
@@ -158,10 +158,6 @@ class Experiment:
     def _count(self, level: int) -> int:
         """Weights that the first seed's ticket keeps; with a cut by layer every seed keeps as many."""
         return int(sum(kept[0].sum() for kept in self._masks[level].values()))
-
-
-def _name(arm: str, level: int) -> str:
-    return f"{arm}-{level:03d}"
 
 
 def _stack(parts: list[Tensors]) -> Tensors:

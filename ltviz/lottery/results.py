@@ -18,6 +18,11 @@ CURVES = ("val_loss", "val_accuracy")
 POINTS = ("test_at_best", "test_at_end", "best_step")
 
 
+def training_name(arm: str, level: int) -> str:
+    """The name of the training of one arm at one level."""
+    return f"{arm}-{level:03d}"
+
+
 def result(trained: Trained, rows: slice) -> Arrays:
     """The numbers of some networks of a training: curves [S, T], points [S], steps [T]."""
     numbers = {name: getattr(trained, name)[rows].numpy() for name in (*CURVES, *POINTS)}

@@ -9,10 +9,11 @@ import pytest
 import torch
 
 from ltviz.datasets import load
-from ltviz.lottery import ARMS, imp, moved_mask, retrain, small_dense
+from ltviz.lottery import ARMS, imp, moved_mask, restore, retrain, small_dense
 from ltviz.models import MODELS
 from ltviz.pruning import CRITERIA, full_mask, make_mask
-from ltviz.records import same
+from ltviz.records import load as load_run
+from ltviz.records import same, save
 from ltviz.training import train
 
 SEEDS = (3, 1, 4)
@@ -160,6 +161,35 @@ def test_an_interrupt_leaves_the_finished_levels(net, data, monkeypatch, capsys)
     assert run.levels == (0, 1)
     assert np.isfinite(run.test_at_best[run.arm("ticket")]).all()
     assert "have finished are in the run" in capsys.readouterr().err
+
+
+def test_an_interrupted_record_goes_on_elsewhere(net, data, monkeypatch, tmp_path):
+    """Stop in the middle of the controls, store the record, unpack it in a new folder, go on: the same result."""
+    from ltviz.lottery import experiment
+
+    call = {"seeds": SEEDS, "rounds": 3, "remove": REMOVE, "arms": ("ticket", "fresh", "longer"), **SHORT}
+    for stop_at in (3, 6):
+        calls = []
+
+        def stopping(*args, calls=calls, stop_at=stop_at, **kwargs):
+            calls.append(1)
+            if len(calls) == stop_at:
+                raise KeyboardInterrupt
+            return train(*args, **kwargs)
+
+        monkeypatch.setattr(experiment, "train", stopping)
+        partial = imp(net, data, **call)
+        monkeypatch.setattr(experiment, "train", train)
+        assert partial.status == "interrupted"
+        stored = load_run(save(partial, tmp_path / f"partial-{stop_at}"))
+        restore(stored, tmp_path / f"checkpoint-{stop_at}")
+        resumed = imp(net, data, **call, checkpoint=tmp_path / f"checkpoint-{stop_at}")
+        assert same(resumed, imp(net, data, **call), made=False)
+
+
+def test_what_a_record_cannot_continue_is_refused(run, tmp_path):
+    with pytest.raises(ValueError, match="only a run with rewind 0 can be restored, this one rewinds to 10"):
+        restore(run, tmp_path)
 
 
 def test_an_interrupt_before_anything_finished_is_passed_on(net, data, monkeypatch):

@@ -1,0 +1,64 @@
+"""Continue an interrupted run where its checkpoints are not: on another machine, or in another clone."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import numpy as np
+
+from ltviz.lottery.results import CURVES, POINTS, Arrays, Kept, training_name
+from ltviz.records import Run
+
+
+def restore(run: Run, folder: str | os.PathLike[str]) -> None:
+    """Write the finished trainings of an interrupted `run` as checkpoints; the same call of `imp` goes on there.
+
+    What the record does not hold is trained again: the deepest ticket, whose choice of the next mask is not in it.
+    Raises ValueError for a run that rewinds to k > 0 (a record holds no weights of step k) or has no masks.
+    """
+    if run.config["rewind"]:
+        raise ValueError(
+            f"only a run with rewind 0 can be restored, this one rewinds to {run.config['rewind']}"
+        )
+    if not run.removed_at:
+        raise ValueError("only a run that holds its masks can be restored, this one has none")
+    kept = Kept(folder, json.loads(json.dumps(run.config)))
+    for a, arm in enumerate(run.arms):
+        for level in run.levels:
+            ran = not np.isnan(run.best_step[a, :, run.level(level)]).any()
+            if ran and (arm != "ticket" or _knows_next(run, level)):
+                kept[training_name(arm, level)] = _training(run, a, level)
+
+
+def _knows_next(run: Run, level: int) -> bool:
+    return level == run.config["rounds"] or level + 1 in run.levels
+
+
+def _training(run: Run, a: int, level: int) -> Arrays:
+    arm, k = run.arms[a], run.level(level)
+    steps = np.isin(run.steps, _evaluated(run, a))
+    arrays: Arrays = {name: getattr(run, name)[a, :, k] for name in POINTS}
+    arrays |= {name: getattr(run, name)[a, :, k][:, steps] for name in CURVES}
+    arrays |= {"steps": run.steps[steps]}
+    arrays["seconds"] = np.array(run.made["seconds_per_level"][arm][str(level)])
+    if arm == "ticket":
+        arrays |= _ticket(run, level)
+    return arrays
+
+
+def _evaluated(run: Run, a: int) -> list[int]:
+    """Steps at which an arm was validated: every `evaluate_every`, and its last."""
+    every = run.config["recipe"]["evaluate_every"]
+    return [*range(every, run.arm_steps[a] + 1, every), run.arm_steps[a]]
+
+
+def _ticket(run: Run, level: int) -> Arrays:
+    """The mask that this level's weights chose, and the dense network's weights."""
+    arrays: Arrays = {}
+    if level + 1 in run.levels:
+        for name, at in run.removed_at.items():
+            arrays[f"mask/{name}"] = np.packbits((at > level + 1).reshape(len(at), -1), axis=1)
+    if level == 0:
+        arrays |= {f"final/{name}": value.astype(np.float32) for name, value in run.final.items()}
+    return arrays
