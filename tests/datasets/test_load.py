@@ -39,7 +39,8 @@ def test_no_example_is_in_two_splits(data):
 
 
 def test_labels_belong_to_their_images(data):
-    # Least squares on the pixels: far above chance only while images and labels are still in pairs.
+    # Least squares on the pixels: far above chance only while images and labels are still in pairs. On
+    # MNIST-1D a linear classifier must also stay poor (32 % in the paper): that is the point of that data set.
     x, y = (
         (torch.cat([s.x.flatten(1), torch.ones(len(s.y), 1)], 1) for s in (data.train, data.test)),
         data.train.y,
@@ -47,7 +48,8 @@ def test_labels_belong_to_their_images(data):
     train_x, test_x = x
     fit = torch.linalg.lstsq(train_x.double(), torch.eye(10, dtype=torch.double)[y], driver="gelsd").solution
     accuracy = ((test_x.double() @ fit).argmax(1) == data.test.y).double().mean().item()
-    assert accuracy > {"mnist1d": 0.22, "digits": 0.9}[data.name]
+    low, high = {"mnist1d": (0.22, 0.4), "digits": (0.9, 1)}[data.name]
+    assert low < accuracy < high
 
 
 def test_to_moves_every_split_and_leaves_the_data_where_they_were(data):

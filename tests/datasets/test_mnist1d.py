@@ -16,6 +16,21 @@ def redrawn(**options):
     return [name for name in NAMES if not torch.equal(getattr(one, name).y, getattr(other, name).y)]
 
 
+def test_options_hold_every_seed_and_size():
+    options = {
+        "train": 30,
+        "validation": 20,
+        "test": 10,
+        "seed": 4,
+        "train_seed": 5,
+        "validation_seed": 6,
+        "test_seed": 7,
+    }
+    data = load("mnist1d", **options)
+    assert data.options == options
+    assert torch.equal(load("mnist1d", **data.options).test.x, data.test.x)
+
+
 def test_the_default_sizes():
     data = load("mnist1d")
     assert [len(getattr(data, name).y) for name in NAMES] == [4000, 1000, 1000]
@@ -35,6 +50,8 @@ def test_a_seed_redraws_all_and_a_seed_of_a_split_only_that():
     for name in NAMES:
         assert redrawn(**{f"{name}_seed": 1}) == [name]
         assert redrawn(**{f"{name}_seed": 0}) == []
+        # 0 is a seed like any other, and wins over the common one.
+        assert redrawn(seed=1, **{f"{name}_seed": 0}) == [other for other in NAMES if other != name]
 
 
 def test_a_fresh_test_split_is_scaled_like_the_train_split():
