@@ -143,7 +143,14 @@ def test_hovering_a_seed_says_both_networks(show: Show) -> None:
     hover(shown, panel(shown, SEEDS).locator("path.ltv-solid").nth(3))
     said = tip(shown)
     (t, f) = (run.test_at_best[run.arm(arm), 2, 4] for arm in ("ticket", "fresh"))
-    for words in ("seed 2", percent(t), percent(f), points(t - f), "fresh values stops at step", "≥ 1,000"):
+    for words in (
+        "seed 2",
+        percent(t),
+        percent(f),
+        points(t - f),
+        "early stop: ticket",
+        "fresh values ≥ 1,000",
+    ):
         assert words in said
 
 

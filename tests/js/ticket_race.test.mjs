@@ -136,11 +136,11 @@ test("rows of seeds fit and end above the mean", () => {
 test("tooltips say numbers with their arms, and a lower bound as one", () => {
   assert.deepEqual(ltv.seedRowsSaid(race, 1, 0, 2), [
     "seed 4", ["ticket", "88.0 %"], ["fresh", "87.0 %"], ["difference", "+1.0 points"],
-    ["ticket stops at step", "200"], ["fresh stops at step", "≥ 300"],
+    "early stop: ticket 200, fresh ≥ 300",
   ]);
   assert.deepEqual(ltv.gapRows(race, 1, 2), [
     "ticket − name of fresh", ["weights kept", "25.0 %"], ["mean", "+2.5 points"], ["95 % interval", "−10.0 to 15.0"],
-    ["seeds", "2"], ["fresh, still improving", "1"],
+    ["seeds", "2"], "still improving at the end: fresh 1",
   ]);
   assert.deepEqual(ltv.accuracyRows(race, 0, 1), [
     "name of ticket", ["weights kept", "50.0 %"], ["test accuracy", "90.5 %"], ["2 seeds", "90.0 % to 91.0 %"], "A winning ticket: close.",

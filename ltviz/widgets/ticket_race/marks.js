@@ -67,7 +67,7 @@ export function cloud(look, points, r) {
 }
 
 /**
- * Names at the ends of lines, moved apart.
+ * Names at the ends of lines, each with its mark, moved apart.
  * @param {any} plot @param {{look: ArmLook, y: number, faint: boolean}[]} ends @param {number} x where they start @param {number} height
  */
 export function endLabels(plot, ends, x, height) {
@@ -75,7 +75,7 @@ export function endLabels(plot, ends, x, height) {
   const at = spread(known.map((end) => end.y), 14, 4, height);
   known.forEach(({ look, faint }, i) => {
     const group = armGroup(look, faint ? "ltv-faint ltv-named" : "");
-    group.append(svg("text", { class: "ltv-name", x, y: at[i], dy: "0.34em", text: clipped(look.short) }));
+    group.append(markOf(look, x + 4, at[i], 3), svg("text", { class: "ltv-name", x: x + 12, y: at[i], dy: "0.34em", text: clipped(look.short) }));
     plot.append(group);
   });
 }

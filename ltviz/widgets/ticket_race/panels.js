@@ -50,7 +50,7 @@ export function drawAccuracy(plot, size, scene, hit) {
   for (const p of paper) plot.append(svg("path", { class: "ltv-published", d: markPath("diamond", x(p.density), y(p.value), 4) }));
   if (hit) plot.append(ringAt(x(race.density[hit.k]), y(meanOf(bySeed(race, "test", hit.v, hit.k)))));
   outcomeKey(plot, size, scene);
-  endLabels(plot, ends, size.width + 6, size.height);
+  endLabels(plot, ends, size.width + 5, size.height);
 }
 
 /** A group that shows nothing below the plot. @param {any} plot @param {Size} size @returns {any} */
@@ -125,7 +125,7 @@ export function ladderScales({ race, v, asking }, { width, height }) {
 export function drawLadder(plot, size, scene, hit) {
   const { race, k, v } = scene;
   const { x, y } = ladderScales(scene, size);
-  axisLeft(plot, y, { title: `ticket − ${clipped(race.arms[v].short)}, points`, format: signed, grid: size.width });
+  axisLeft(plot, y, { title: `ticket − ${clipped(race.arms[v].short)}, points`, format: signed, grid: size.width, at: scene.asking ? [0] : undefined });
   axisBelow(plot, x, { y: size.height, title: "weights kept", format: percentTick });
   guideAt(plot, x(race.density[k]), size.height);
   plot.append(svg("line", { class: "ltv-zero", x1: 0, x2: size.width, y1: y(0), y2: y(0) }));

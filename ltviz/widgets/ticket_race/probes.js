@@ -92,10 +92,8 @@ export function gapRows(race, v, k) {
   const rows = [`ticket − ${race.arms[v].name}`, ["weights kept", percent(race.density[k])], ["mean", points(mean)]];
   rows.push(n > 1 ? ["95 % interval", `${fixed(100 * low, 1)} to ${fixed(100 * high, 1)}`] : "one seed gives no interval");
   if (n > 1) rows.push(["seeds", `${n}`]);
-  for (const arm of [race.ticket, v]) {
-    if (censoredAt(race, arm, k)) rows.push([`${race.arms[arm].short}, still improving`, `${censoredAt(race, arm, k)}`]);
-  }
-  return rows;
+  const late = [race.ticket, v].filter((arm) => censoredAt(race, arm, k)).map((arm) => `${race.arms[arm].short} ${censoredAt(race, arm, k)}`);
+  return late.length ? [...rows, `still improving at the end: ${list(late)}`] : rows;
 }
 
 /** @param {() => Scene} scene */
@@ -155,6 +153,6 @@ export function seedRowsSaid(race, v, s, k) {
   const rows = [`seed ${race.seeds[s]}`];
   for (const arm of [race.ticket, v]) rows.push([race.arms[arm].short, percent(one(race, "test", arm, s, k))]);
   rows.push(["difference", points(one(race, "gap", v, s, k))]);
-  for (const arm of [race.ticket, v]) rows.push([`${race.arms[arm].short} stops at step`, stopWords(race, arm, s, k)]);
+  rows.push(`early stop: ${[race.ticket, v].map((arm) => `${race.arms[arm].short} ${stopWords(race, arm, s, k)}`).join(", ")}`);
   return rows;
 }

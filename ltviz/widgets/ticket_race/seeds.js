@@ -25,7 +25,7 @@ export function drawSeeds(plot, size, scene, hit) {
   const { x, limit } = seedScale(scene, size);
   const control = race.arms[v];
   plot.append(svg("text", { class: "ltv-head", x: -7, y: -30, text: `ticket − ${clipped(control.short)} by seed, at ${percent(race.density[k])}` }));
-  axisBelow(plot, x, { y: size.height, title: "points of test accuracy", format: signed, at: [-limit, -limit / 2, 0, limit / 2, limit] });
+  axisBelow(plot, x, { y: size.height, title: "points of test accuracy", format: signed, at: scene.asking ? [0] : [-limit, -limit / 2, 0, limit / 2, limit] });
   plot.append(svg("line", { class: "ltv-zero", x1: x(0), x2: x(0), y1: -4, y2: size.height }));
   aheadNames(plot, x(0), race.arms[race.ticket], control);
   const rows = seedRows(race.S, size.height);

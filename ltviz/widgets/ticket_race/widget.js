@@ -1,7 +1,7 @@
 // TicketRace: ticket against control over a ladder of pruning, and seed by seed at one of its levels.
 
-const LEFT = { top: 34, right: 96, bottom: 36, left: 46 };
-const RIGHT = { top: 34, right: 98, bottom: 36, left: 52 };
+const LEFT = { top: 34, right: 106, bottom: 36, left: 46 };
+const RIGHT = { top: 34, right: 110, bottom: 36, left: 52 };
 const MAIN = { top: 52, right: 16, bottom: 36, left: 52 };
 const QUESTION = "Guess before you look";
 
