@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _TOKEN = re.compile(r"--ltv-([\w-]+):[^;]*light-dark\((#[0-9a-f]{6}),\s*(#[0-9a-f]{6})\)")
+MOST_BYTES = 60_000  # of a PNG in true colour
 WIDTH = 7.6  # inches: the card's 760 px at 100 dots an inch
 
 
@@ -58,6 +59,18 @@ def png(
         draw(figure)
         out = io.BytesIO()
         figure.savefig(out, format="png", metadata={"Software": None})
+    return _small(out.getvalue())
+
+
+def _small(image: bytes) -> bytes:
+    """The same picture in a palette of 96 colours, where it is too large for a notebook that is kept in git."""
+    if len(image) <= MOST_BYTES:
+        return image
+    from PIL import Image
+
+    out = io.BytesIO()
+    flat = Image.open(io.BytesIO(image)).convert("RGB")
+    flat.quantize(96, dither=Image.Dither.NONE).save(out, format="PNG", optimize=True)
     return out.getvalue()
 
 

@@ -1,7 +1,7 @@
 """Which weights a mask keeps: wires per input pixel and per unit, then every weight of a layer.
 
-    MaskGrid(run)                       # a recorded ladder: the slider walks through its levels
-    MaskGrid(weights, mask=mask)        # any weights dict, [R, *shape]: all of it and what the mask keeps
+MaskGrid(run)                       # a recorded ladder: the slider walks through its levels
+MaskGrid(weights, mask=mask)        # any weights dict, [R, *shape]: all of it and what the mask keeps
 """
 
 from typing import TYPE_CHECKING, Any
@@ -43,7 +43,9 @@ class MaskGrid(Widget):
     _css = css("mask_grid")
     expectations = ("level", "density", "between")
 
-    layers = traitlets.List().tag(sync=True)  # {name, label, shape, image: [channels, height, width] | None}
+    layers: Any = traitlets.List().tag(
+        sync=True
+    )  # {name, label, shape, image: [channels, height, width] | None}
     removed = traitlets.Dict().tag(sync=True)  # layer -> packed uint8: the level at which it left, 255 = kept
     initial = traitlets.Dict().tag(sync=True)  # layer -> packed values; may be empty
     final = traitlets.Dict().tag(sync=True)
@@ -51,7 +53,7 @@ class MaskGrid(Widget):
     level = traitlets.Int().tag(sync=True)
     layer = traitlets.Unicode().tag(sync=True)
     values = traitlets.Enum(["final", "initial"], "final").tag(sync=True)  # which of them give the colours
-    pinned = traitlets.List().tag(sync=True)  # [] or ["input" | "unit" | "weight", layer's index, index]
+    pinned: Any = traitlets.List().tag(sync=True)  # [] or ["input" | "unit" | "weight", layer's index, index]
     caption = traitlets.Unicode().tag(sync=True)
 
     def __init__(
@@ -100,7 +102,9 @@ class MaskGrid(Widget):
     def _valid_pinned(self, proposal: Any) -> list[Any]:
         pinned = list(proposal["value"])
         if pinned and not (len(pinned) == 3 and pinned[0] in ("input", "unit", "weight")):
-            raise ValueError(f'pinned must be [] or ["input" | "unit" | "weight", layer, index], got {pinned}')
+            raise ValueError(
+                f'pinned must be [] or ["input" | "unit" | "weight", layer, index], got {pinned}'
+            )
         if pinned:
             self._check_place(*pinned)
         return pinned
@@ -133,7 +137,9 @@ class MaskGrid(Widget):
     def holds(self, **expectations: Any) -> list[str]:
         """Shape and nesting; `level`, `density` (as printed) and `between` (low, high) where they are asked for."""
         sizes = [at.size for at in self._source.removed.values()]
-        clauses = [f"{len(sizes)} layers with {sum(sizes):,} weights" if len(sizes) > 1 else f"{sizes[0]:,} weights"]
+        clauses = [
+            f"{len(sizes)} layers with {sum(sizes):,} weights" if len(sizes) > 1 else f"{sizes[0]:,} weights"
+        ]
         clauses.append(self._nested())
         if "level" in expectations:
             clauses.append(check.equal("level", self.level, expectations["level"]))
@@ -152,7 +158,9 @@ class MaskGrid(Widget):
             for name, kept in self._source.kept(level).items():
                 size = self._source.removed[name].size
                 if abs(kept / size - claimed[name]) > 0.5 / size:
-                    raise check.CheckError(f"{name} keeps {kept} of {size} at level {level}, the run says {claimed[name]}")
+                    raise check.CheckError(
+                        f"{name} keeps {kept} of {size} at level {level}, the run says {claimed[name]}"
+                    )
         return f"{len(self.levels)} nested masks" if len(self.levels) > 1 else "no mask"
 
 

@@ -4,7 +4,8 @@
  * @typedef {{name: string, label: string, shape: number[], image: [number, number, number] | null}} LayerTrait
  * @typedef {{label: string, units: number, inputs: number, taps: number, kernel: [number, number], image: [number, number, number] | null,
  *   removed: Uint8Array, byUnit: Uint32Array[], byInput: Uint32Array[], order: Uint32Array,
- *   initial: Float32Array | null, final: Float32Array | null}} NetLayer byUnit[k][u]: wires into unit u kept after k rounds
+ *   initial: Float32Array | null, final: Float32Array | null, positive: Uint32Array | null}} NetLayer
+ *   byUnit[k][u]: wires into unit u kept after k rounds; positive[k]: kept weights above 0
  */
 
 /**
@@ -22,9 +23,10 @@ export function makeNet(layers, removed, initial, final, levels) {
     const taps = kernel[0] * kernel[1];
     const at = decode(removed[name]);
     const counts = tally(at, units, inputs, taps, top);
+    const [first, last] = [initial, final].map((values) => (values[name] ? decode(values[name]) : null));
     return {
       label, units, inputs, taps, kernel, image, removed: at, ...counts, order: byLast(counts.byUnit[top]),
-      initial: initial[name] ? decode(initial[name]) : null, final: final[name] ? decode(final[name]) : null,
+      initial: first, final: last, positive: last && countPositive(at, last, top),
     };
   });
 }
@@ -56,6 +58,14 @@ export function tally(removed, units, inputs, taps, top) {
     for (let j = 0; j < inputs; j += 1) byInput[k][j] += byInput[k + 1][j];
   }
   return { byUnit, byInput };
+}
+
+/** Kept weights above 0, for every level. @param {Uint8Array} removed @param {Float32Array} values @param {number} top @returns {Uint32Array} */
+function countPositive(removed, values, top) {
+  const found = new Uint32Array(top + 1);
+  for (let i = 0; i < values.length; i += 1) if (values[i] > 0 && removed[i] > 0) found[Math.min(removed[i] - 1, top)] += 1;
+  for (let k = top - 1; k >= 0; k -= 1) found[k] += found[k + 1];
+  return found;
 }
 
 /** Indices by falling count; ties stay in order. @param {Uint32Array} counts @returns {Uint32Array} */
@@ -153,13 +163,7 @@ function idle(net, level) {
 }
 
 /** @param {NetLayer} layer @param {number} level @returns {string} */
-function signs({ label, removed, final }, level) {
-  if (!final) return "";
-  let [kept, positive] = [0, 0];
-  for (let i = 0; i < removed.length; i += 1) {
-    if (removed[i] <= level) continue;
-    kept += 1;
-    if (final[i] > 0) positive += 1;
-  }
-  return kept ? ` ${label} keeps ${count(kept)}; ${percent(positive / kept)} of them are positive.` : "";
+function signs({ label, byUnit, positive }, level) {
+  const kept = total(byUnit[level]);
+  return kept && positive ? ` ${label} keeps ${count(kept)}; ${percent(positive[level] / kept)} of them are positive.` : "";
 }

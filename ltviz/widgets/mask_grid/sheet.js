@@ -136,28 +136,42 @@ function plainImage({ removed }, { rows, cols, place }, level, pixels, ground) {
   return image;
 }
 
-/** @param {NetLayer} layer @param {Sheet} sheet @param {number} level @param {Uint32Array} pixels @param {number} ground @returns {ImageData} */
-function binnedImage({ removed }, { rows, cols, bin, place }, level, pixels, ground) {
+/**
+ * The mean colour of each bin. Red and blue are added up in one number, sixteen bits apart: the loop runs over every weight.
+ * @param {NetLayer} layer @param {Sheet} sheet @param {number} level @param {Uint32Array} pixels @param {number} ground @returns {ImageData}
+ */
+function binnedImage({ removed }, { rows, cols, bin, place, kind }, level, pixels, ground) {
   const [wide, high] = [Math.ceil(cols / bin), Math.ceil(rows / bin)];
   const image = new ImageData(wide, high);
   const out = new Uint32Array(image.data.buffer);
-  const sums = new Uint32Array(wide * 4);
+  const matrix = kind === "matrix";
+  // A line of a bin at a time: at most 64 weights, so that 16 bits hold the sum; then into the bin's own three sums.
+  const sums = new Float64Array(wide * 3);
   for (let y = 0; y < high; y += 1) {
     sums.fill(0);
-    for (let row = y * bin; row < Math.min(rows, (y + 1) * bin); row += 1) {
-      for (let col = 0, i = row * cols, x = 0, left = bin; col < cols; col += 1, i += 1) {
-        const at = place[i];
-        const p = at >= 0 && removed[at] > level ? pixels[at] : ground;
-        sums[x] += p & 255;
-        sums[x + 1] += (p >> 8) & 255;
-        sums[x + 2] += (p >> 16) & 255;
-        sums[x + 3] += 1;
-        left -= 1;
-        if (left === 0) { left = bin; x += 4; }
+    const last = Math.min(rows, (y + 1) * bin);
+    for (let row = y * bin; row < last; row += 1) {
+      let i = row * cols;
+      for (let x = 0; x < wide; x += 1) {
+        const end = row * cols + Math.min(cols, (x + 1) * bin);
+        let redBlue = 0;
+        let green = 0;
+        for (; i < end; i += 1) {
+          const at = matrix ? i : place[i];
+          // Without a branch, which half of all weights would mispredict: −1 where the weight is kept, else 0.
+          const kept = at < 0 ? 0 : (level - removed[at]) >> 31;
+          const p = ground ^ ((ground ^ pixels[at]) & kept);
+          redBlue += p & 0xff00ff;
+          green += p & 0xff00;
+        }
+        sums[3 * x] += redBlue & 0xffff;
+        sums[3 * x + 1] += green >>> 8;
+        sums[3 * x + 2] += redBlue >>> 16;
       }
     }
-    for (let x = 0, o = y * wide; x < sums.length; x += 4, o += 1) {
-      out[o] = pixel(sums[x] / sums[x + 3], sums[x + 1] / sums[x + 3], sums[x + 2] / sums[x + 3]);
+    for (let x = 0; x < wide; x += 1) {
+      const n = (last - y * bin) * (Math.min(cols, (x + 1) * bin) - x * bin);
+      out[y * wide + x] = pixel(sums[3 * x] / n, sums[3 * x + 1] / n, sums[3 * x + 2] / n);
     }
   }
   return image;

@@ -36,11 +36,17 @@ def take(source: Any, *, mask: Any, initial: Any, final: Any, seed: int | None, 
     """The network in a Run or in a weights dict; raises where the arguments do not go with the source."""
     if not is_run(source):
         if seed is not None:
-            raise ValueError(f"seed picks a network of a Run; for a weights dict use replica, got seed={seed}")
+            raise ValueError(
+                f"seed picks a network of a Run; for a weights dict use replica, got seed={seed}"
+            )
         return from_weights(source, mask=mask, initial=initial, final=final, replica=replica)
-    given = [name for name, value in (("mask", mask), ("initial", initial), ("final", final)) if value is not None]
+    given = [
+        name for name, value in (("mask", mask), ("initial", initial), ("final", final)) if value is not None
+    ]
     if given or replica:
-        raise ValueError(f"a Run brings its own masks and values, got {', '.join(given) or f'replica={replica}'}")
+        raise ValueError(
+            f"a Run brings its own masks and values, got {', '.join(given) or f'replica={replica}'}"
+        )
     return from_run(source, seed)
 
 
@@ -110,9 +116,7 @@ def image_of(shape: tuple[int, ...], image_shape: tuple[int, ...] | None) -> tup
     return None
 
 
-def _values(
-    given: Any, weights: Mapping[str, np.ndarray], name: str, replica: int
-) -> dict[str, np.ndarray]:
+def _values(given: Any, weights: Mapping[str, np.ndarray], name: str, replica: int) -> dict[str, np.ndarray]:
     if given is None:
         return {}
     values = as_arrays(given, replica=replica, name=name)
@@ -126,7 +130,9 @@ def _values(
 def _same_layers(given: Mapping[str, np.ndarray], weights: Mapping[str, np.ndarray], name: str) -> None:
     for key, value in given.items():
         if key not in weights:
-            raise ValueError(f"{name} has {key!r}, which is no prunable layer; there are {', '.join(weights)}")
+            raise ValueError(
+                f"{name} has {key!r}, which is no prunable layer; there are {', '.join(weights)}"
+            )
         if value.shape != weights[key].shape:
             raise ValueError(f"{name}[{key!r}] must have shape {weights[key].shape}, got {value.shape}")
 

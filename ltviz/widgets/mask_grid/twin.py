@@ -38,11 +38,11 @@ def draw(figure: "Figure", source: Source, level: int, layer: str, image: Image,
     if layer:
         _weights(figure.add_subplot(), source, level, layer, image, values)
         return
-    left, right = figure.subfigures(1, 2, width_ratios=(1, 1.35)) if image else (None, figure)
-    if left is not None:
-        _pixels(left.add_subplot(), source, level, image or [])
     shown = list(source.removed)[:MOST_PANELS]
-    axes = right.subplots(len(shown), 1, squeeze=False)[:, 0]
+    grid = figure.add_gridspec(len(shown), 2 if image else 1, width_ratios=(1, 1.35) if image else None)
+    if image:
+        _pixels(figure.add_subplot(grid[:, 0]), source, level, image)
+    axes = [figure.add_subplot(grid[i, -1]) for i in range(len(shown))]
     for ax, name in zip(axes, shown, strict=True):
         _bars(ax, source, level, name)
 
@@ -80,12 +80,24 @@ def _bars(ax: "Axes", source: Source, level: int, name: str) -> None:
 def _weights(ax: "Axes", source: Source, level: int, layer: str, image: Image, values: str) -> None:
     removed = source.removed[layer]
     first = layer == next(iter(source.removed))
-    shape = image if image and first else ([1, 1, removed.shape[1]] if removed.ndim == 2 else list(removed.shape[1:]))
+    shape = (
+        image
+        if image and first
+        else ([1, 1, removed.shape[1]] if removed.ndim == 2 else list(removed.shape[1:]))
+    )
     units = max(1, min(removed.shape[0], MOST_CELLS // int(np.prod(shape))))
     shades = shade(source, level, layer, values)[:units].reshape(units, *shape)
+    # Four strengths a sign: the eye tells no more apart at this size, and noise compresses badly.
+    shades = np.sign(shades) * np.ceil(np.abs(shades) * 4) / 4
     sheet = _tiles(shades) if np.prod(shape[-2:]) > shape[-1] else shades.reshape(units, -1)
-    colours = figures.ramp("negative", "ground", "positive")
-    ax.imshow(sheet, cmap=colours, vmin=-1, vmax=1, aspect="equal" if sheet.shape[0] * 5 > sheet.shape[1] else "auto")
+    colours = figures.ramp("negative", "ground", "positive").with_extremes(bad=figures.tokens()["line"])
+    ax.imshow(
+        sheet,
+        cmap=colours,
+        vmin=-1,
+        vmax=1,
+        aspect="equal" if sheet.shape[0] * 5 > sheet.shape[1] else "auto",
+    )
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(True)
     part = "" if units == removed.shape[0] else f", the first {units} of {removed.shape[0]} units"
@@ -108,10 +120,12 @@ def _tiles(shades: np.ndarray) -> np.ndarray:
     units, channels, h, w = shades.shape
     across = max(1, min(units, round(np.sqrt(2.4 * units * h / (w * channels)))))
     down = -(-units // across)
-    sheet = np.zeros((down * (h + 1), across * (w * channels + 1)), np.float32)
-    for unit in range(units):
+    sheet = np.full(
+        (down * (h + 1), across * (w * channels + 1)), np.nan, np.float32
+    )  # NaN: the lines between
+    for unit in range(down * across):
         row, column = divmod(unit, across)
-        tile = np.concatenate(list(shades[unit]), axis=1)
+        tile = np.concatenate(list(shades[unit]), axis=1) if unit < units else 0
         top, left = row * (h + 1), column * (w * channels + 1)
         sheet[top : top + h, left : left + w * channels] = tile
     return sheet[:-1, :-1]

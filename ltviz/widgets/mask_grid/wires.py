@@ -50,7 +50,7 @@ def sentence(source: Source, level: int, layer: str, image: bool) -> str:
 
 
 def _by_layer(kept: dict[str, int], sizes: dict[str, int]) -> str:
-    """ "; fc1 and fc2 keep 21.0 %, out keeps 47.8 %": layers with the same printed share go together."""
+    """As in "; fc1 and fc2 keep 21.0 %, out keeps 47.8 %": layers with the same printed share go together."""
     if len(kept) == 1:
         return ""
     groups: dict[str, list[str]] = {}
@@ -73,10 +73,15 @@ def _idle(source: Source, level: int, image: bool) -> str:
     first = next(iter(source.removed.values()))
     # A convolution's inputs are channels: one that feeds nothing is rare, and no pixel.
     silent = int((layers[0].by_input == 0).sum()) if first.ndim == 2 else 0
-    deaf, units = sum(int((one.by_unit == 0).sum()) for one in layers), sum(one.by_unit.size for one in layers)
+    deaf, units = (
+        sum(int((one.by_unit == 0).sum()) for one in layers),
+        sum(one.by_unit.size for one in layers),
+    )
     clauses = []
     if silent:
-        clauses.append(f"{count(silent)} of {count(first.shape[1])} {'pixels' if image else 'inputs'} feed nothing")
+        clauses.append(
+            f"{count(silent)} of {count(first.shape[1])} {'pixels' if image else 'inputs'} feed nothing"
+        )
     if deaf:
         clauses.append(f"{count(deaf)} of {count(units)} units get nothing")
     return f" {'; '.join(clauses)}." if clauses else ""

@@ -37,7 +37,8 @@ export function ticks(scale, wanted = 5) {
 function linearTicks(low, high, wanted) {
   const rough = (high - low) / Math.max(1, wanted) || 1;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((m) => m * power >= rough * 0.999) ?? 10) * power;
+  // The round step nearest to the one asked for, as a ratio.
+  const [step] = [1, 2, 5, 10].map((m) => m * power).sort((a, b) => Math.abs(Math.log(a / rough)) - Math.abs(Math.log(b / rough)));
   const found = [];
   // Counted, not summed: 0.1 + 0.2 would print as 0.30000000000000004.
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i += 1) found.push(Number((i * step).toPrecision(12)));

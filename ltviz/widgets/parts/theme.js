@@ -13,14 +13,16 @@ const COLOUR_NAMES = [
 export function colours(root) {
   const probe = document.createElement("span");
   probe.className = "ltv-hidden";
-  root.append(probe);
+  // JupyterLab renders before it puts the card into the page, where nothing has a colour yet: ask beside it then.
+  const home = root.isConnected ? root : document.body.appendChild(make("div", { class: "ltv ltv-hidden" }));
+  home.append(probe);
   /** @type {Colours} */
   const found = {};
   for (const name of COLOUR_NAMES) {
     probe.style.color = `var(--ltv-${name})`;
     found[name] = getComputedStyle(probe).color;
   }
-  probe.remove();
+  (root.isConnected ? probe : home).remove();
   return found;
 }
 

@@ -50,7 +50,8 @@ export function inspector(own, stage, target, { find, rows, place, step, changed
     changed?.(hit, pinned);
   };
   const clear = () => {
-    if (pinned) pin(false);
+    pinned = false;
+    box.pin(false);
     show(null, at);
   };
   /** @returns {[number, number]} */
@@ -84,8 +85,10 @@ export function inspector(own, stage, target, { find, rows, place, step, changed
     pinned: () => pinned,
     refresh: () => { if (hit !== null) box.show(at[0], at[1], rows(hit)); },
     pinTo(found) {
+      // Pinned before it is shown: `changed` must not hear of it as a mere hover.
+      pinned = true;
+      box.pin(true);
       show(found, place ? place(found) : at);
-      pin(true);
     },
   };
 }

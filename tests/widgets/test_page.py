@@ -1,0 +1,40 @@
+import json
+import re
+
+import pytest
+
+from ltviz.widgets import host_script, page
+from tests.widgets.examples import mask_grid, tiny_run
+
+
+def test_a_page_needs_widgets_of_ours() -> None:
+    with pytest.raises(ValueError, match="at least one widget"):
+        page()
+    with pytest.raises(TypeError, match="takes ltviz widgets, got str"):
+        page("<b>")  # type: ignore[arg-type]
+
+
+def test_no_name_can_end_its_script() -> None:
+    from ltviz.widgets import MaskGrid
+
+    layer = "</script><img src=x onerror=alert(1)>.weight"
+    html = page(MaskGrid(tiny_run(sizes={layer: (12, 64), "out.weight": (5, 12)})))
+    assert "<img src=x" not in html
+    assert html.count("</script>") == len(re.findall(r"<script[ >]", html))
+
+
+def test_a_page_forbids_itself_the_network() -> None:
+    assert "default-src 'none'" in page(mask_grid())
+
+
+def test_state_is_as_a_notebook_stores_it() -> None:
+    html = page(mask_grid())
+    state = json.loads(re.search(r'widget-state\+json">(.*?)</script>', html, re.S)[1])  # type: ignore[index]
+    assert state["version_major"] == 2
+    model = next(m for m in state["state"].values() if m["model_name"] == "AnyModel")
+    assert {tuple(b["path"]) for b in model["buffers"]} >= {("removed", "fc1.weight", "data")}
+    assert all(b["encoding"] == "base64" for b in model["buffers"])
+
+
+def test_the_host_is_a_classic_script() -> None:
+    assert not re.search(r"^\s*(?:import|export)\b", host_script(), re.M)
