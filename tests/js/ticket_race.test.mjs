@@ -138,6 +138,7 @@ test("tooltips say numbers with their arms, and a lower bound as one", () => {
     "seed 4", ["ticket", "88.0 %"], ["fresh", "87.0 %"], ["difference", "+1.0 points"],
     "early stop: ticket 200, fresh ≥ 300",
   ]);
+  assert.deepEqual(ltv.seedRowsSaid(race, 1, 1, 2).slice(0, 3), ["seed 9", ["ticket", "86.0 %"], ["fresh", "82.0 %"]]);
   assert.deepEqual(ltv.gapRows(race, 1, 2), [
     "ticket − name of fresh", ["weights kept", "25.0 %"], ["mean", "+2.5 points"], ["95 % interval", "−10.0 to 15.0"],
     ["seeds", "2"], "still improving at the end: fresh 1",

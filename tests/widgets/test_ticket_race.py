@@ -216,6 +216,9 @@ def test_it_opens_near_twenty_percent_where_the_control_ran() -> None:
 def test_the_nearest_level_is_nearest_in_ratio() -> None:
     race = source.take(RUNS["every third level"]())
     assert [race.nearest("fresh", k) for k in range(7)] == [3, 3, 3, 3, 3, 6, 6]
+    far = source.take(unrun(tiny_run(levels=7), "fresh", levels=[0, 2, 3, 4, 5]))
+    assert abs(far.density[3] - far.density[6]) < abs(far.density[1] - far.density[3])
+    assert far.nearest("fresh", 3) == 1
     assert source.take(RUNS["never"]()).nearest("shuffled", 3) is None
 
 
