@@ -157,7 +157,7 @@ def ticket_race_moves() -> dict[str, Any]:
         "seeds": [7, 8, 9],
         "levels": [0, 1, 2, 3, 4, 9],
         "arrays": packed(arrays | {"interval": -arrays["interval"]}),
-        "facts": race.facts | {"fixed": True},
+        "facts": race.facts | {"interrupted": True},
     }
 
 

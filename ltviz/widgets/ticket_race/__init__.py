@@ -51,7 +51,7 @@ class TicketRace(Widget):
     seeds = traitlets.List(traitlets.Int()).tag(sync=True)
     levels = traitlets.List(traitlets.Int()).tag(sync=True)
     arrays = traitlets.Dict().tag(sync=True)  # name -> packed, see source.packed
-    facts = traitlets.Dict().tag(sync=True)  # {named, home, against, fixed, interrupted, reasons}
+    facts = traitlets.Dict().tag(sync=True)  # {named, home, against, interrupted, reasons}
 
     def __init__(
         self,
@@ -80,7 +80,6 @@ class TicketRace(Widget):
                 "named": level,
                 "home": home,
                 "against": versus,
-                "fixed": race.fixed,
                 "interrupted": run.status != "complete",
                 "reasons": list(race.reasons),
             },

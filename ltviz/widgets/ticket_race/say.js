@@ -42,7 +42,7 @@ export function raceNotes(race, k, v) {
   return [
     outcomeWords(race, k),
     censoredWords(race, k, v),
-    race.facts.fixed ? "All seeds share one fixed test set: the interval does not contain its error." : "",
+    "All seeds share one test set: the interval does not contain its error.",
     exploratory(race, k),
     race.facts.interrupted ? "The run was interrupted: this is what had finished." : "",
   ].filter((line) => line);

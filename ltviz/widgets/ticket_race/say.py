@@ -64,9 +64,8 @@ def notes(race: Race, k: int, versus: str, named: int | None) -> list[str]:
         for line in (
             _outcome(race, k),
             _censored(race, k, versus),
-            "All seeds share one fixed test set: the interval does not contain its error."
-            if race.fixed
-            else "",
+            # Drawn or fixed: one run trains every seed on one draw of the data.
+            "All seeds share one test set: the interval does not contain its error.",
             _exploratory(race, k, named),
             "" if race.run.status == "complete" else "The run was interrupted: this is what had finished.",
         )

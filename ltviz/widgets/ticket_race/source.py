@@ -46,12 +46,6 @@ class Race:
         """What the ticket can be compared with."""
         return tuple(arm for arm in self.arms if arm != TICKET)
 
-    @property
-    def fixed(self) -> bool:
-        """Whether every seed is tested on one fixed sample of data."""
-        dataset = self.run.config.get("dataset")
-        return isinstance(dataset, dict) and bool(dataset.get("fixed"))
-
     def ran(self, arm: str) -> np.ndarray:
         """Bool [K]: the levels at which some seed ran both the ticket and this arm."""
         return ~np.isnan(self.interval[self.arms.index(arm), :, 0])
