@@ -94,7 +94,7 @@ export function cutMagnitudes(ranked, remove, scope) {
 
 /** Between two knots in proportion; on a tenth of a percent it is exact. @param {Ranked} ranked @param {number} row @param {number} fraction */
 function knotAt({ knots, steps }, row, fraction) {
-  const at = Number((fraction * steps).toFixed(6));
+  const at = fraction * steps;
   const low = Math.min(Math.floor(at), steps - 1);
   const [a, b] = [knots[row * (steps + 1) + low], knots[row * (steps + 1) + low + 1]];
   return a + (at - low) * (b - a);
@@ -143,8 +143,8 @@ export function cutSentence(ranked, remove, scope) {
   return `${[
     `Removing the least ${cutWords(ranked, remove, scope)}: ${percent(sum(kept) / total)} of ${count(total)} weights kept`,
     ...densityWords(layers, kept.map((k, i) => k / layers[i].size)),
-    ...(zeros ? [`${count(zeros)} of the kept are 0`] : []),
-    ...(before ? [`${count(before)} were pruned before`] : []),
+    ...(zeros ? [`${count(zeros)} of the kept ${zeros === 1 ? "is" : "are"} 0`] : []),
+    ...(before ? [`${count(before)} ${before === 1 ? "was" : "were"} pruned before`] : []),
   ].join("; ")}.`;
 }
 

@@ -24,9 +24,9 @@ def sentence(ranks: Ranks, remove: Fractions, scope: str) -> str:
     parts = [f"Removing the least {_leaving(ranks, remove, scope)}: {whole}"]
     parts += _by_layer(labels(ranks.names), (kept / ranks.sizes).tolist())
     if zeros := int(np.maximum(ranks.zeros - removed, 0).sum()):
-        parts.append(f"{count(zeros)} of the kept are 0")
+        parts.append(f"{count(zeros)} of the kept {'is' if zeros == 1 else 'are'} 0")
     if before := total - int(ranks.alive.sum()):
-        parts.append(f"{count(before)} were pruned before")
+        parts.append(f"{count(before)} {'was' if before == 1 else 'were'} pruned before")
     return "; ".join(parts) + "."
 
 

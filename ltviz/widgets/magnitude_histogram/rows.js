@@ -127,7 +127,7 @@ function drawTrained(plot, scene, i) {
   const unit = plan.up / Math.max(1, ...heights);
   const whole = stairsPath(edges, heights, plan.bases[i], unit);
   const cut = splitsTie(ranked, i, scene.removed[i], scene.cuts[i]) ? countX(scene, i) : cutX(scene, i);
-  plot.append(svg("path", { d: whole, fill: `url(#${scene.hatch})` }), svg("path", { class: "ltv-outline", d: whole }));
+  plot.append(svg("path", { class: "ltv-bar", d: whole, fill: `url(#${scene.hatch})` }), svg("path", { class: "ltv-outline", d: whole }));
   if (scene.removed[i] < ranked.layers[i].alive) {
     plot.append(svg("path", { class: "ltv-kept", d: stairsPath(edges, heights, plan.bases[i], unit, cut) }));
   }

@@ -91,7 +91,7 @@ def _words(axes: "Axes", ranks: Ranks, i: int, removed: int, cut: float) -> None
     axes.set_title(name, color=c["ink"])
     if alive:
         axes.set_title(
-            f"{percent(removed / alive)} below {cut:.3g}", loc="right", color=c["quiet"], fontsize=8
+            f"{percent(removed / alive)} below {cut:#.3g}", loc="right", color=c["quiet"], fontsize=8
         )
     kept = (alive - removed) / size
     axes.text(1.015, 0.5, f"{percent(kept)}\nkept", transform=axes.transAxes, va="center", linespacing=1.5)

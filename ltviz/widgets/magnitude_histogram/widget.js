@@ -156,7 +156,7 @@ function render({ model, el }) {
     handles.forEach((handle) => handle.remove());
     handles = ranked.layers.map((_, i) => cutHandle(frame.life, {
       key: (step) => moves.to(i, steppedFraction(cutShare(scene(), i), step)),
-      drag: (x) => { inspect.clear(); moves.drag(i, x - margin.left); },
+      drag: (x) => moves.drag(i, x - margin.left),
       done: moves.flush,
       reset: moves.reset,
     }));
@@ -173,7 +173,7 @@ function render({ model, el }) {
     return plan.height + margin.bottom;
   };
   load();
-  const picture = chart(frame.life, frame.stage, { margin, height, draw, label: "magnitudes of the weights by layer; arrow keys read the bins" });
+  const picture = chart(frame.life, frame.stage, { margin, height, draw, label: "magnitudes of the weights, layer under layer; arrow keys read the bins" });
   const inspect = inspector(frame.life, frame.stage, picture.element, binInspector(scene, margin, (found) => { hit = found; picture.repaint(); }, moves.reset));
   const scope = segments({
     label: "scope of the cut",
@@ -185,7 +185,8 @@ function render({ model, el }) {
     label: "remove", min: 0, max: FRACTIONS, value: 0, text: (v) => percent(v / FRACTIONS),
     move: (v) => moves.set("remove", v / FRACTIONS), done: moves.flush,
   });
-  frame.controls.append(scope.element, remove.element);
+  if (model.get("layers").length > 1) frame.controls.append(scope.element);
+  frame.controls.append(remove.element);
   const show = () => {
     const words = cutSentence(ranked, model.get("remove"), model.get("scope"));
     frame.say(words);
