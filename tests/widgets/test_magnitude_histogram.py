@@ -387,3 +387,6 @@ def test_a_layer_that_an_earlier_mask_emptied() -> None:
         assert shown.density == 0
         assert shown.png().startswith(b"\x89PNG")
         assert "0 % of 374 weights kept; 315 were pruned before" in shown.sentence()
+        assert "Kept by |w|" not in shown.alt()
+    assert "Kept by |w|: conv from " in MagnitudeHistogram(weights, mask=mask).alt()
+    assert "fc from" not in MagnitudeHistogram(weights, mask=mask).alt()

@@ -145,8 +145,9 @@ class MagnitudeHistogram(Widget):
     def alt(self) -> str:
         """The picture in words, with the magnitude of every cut."""
         names = reading.labels(self._ranks.names)
-        cuts = self._ranks.cut(self.removed, self.scope)
-        at = [f"{name} from {cut:#.3g}" for name, cut in zip(names, cuts, strict=True) if not np.isnan(cut)]
+        removed, alive = self.removed, self._ranks.alive
+        cuts = zip(names, self._ranks.cut(removed, self.scope), removed, alive, strict=True)
+        at = [f"{name} from {cut:#.3g}" for name, cut, k, n in cuts if k < n]
         below = "; below them the initial values, those of the kept weights filled" if self._initial else ""
         kept = f"Kept by |w|: {', '.join(at)}. " if at else ""
         return f"Histograms of log |weight| of {', '.join(names)}{below}. {kept}{self.sentence()}"

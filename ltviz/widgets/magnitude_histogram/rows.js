@@ -213,14 +213,20 @@ export function cutShare({ ranked, remove, scope }, i) {
   return scope === "global" ? overallFraction(ranked, remove) : layerFractions(ranked, remove)[i];
 }
 
+/** What the two sides of a cut are. @param {RowScene} scene @param {number} i @param {boolean} [brief] without the verbs @returns {string[]} */
+export function sidesOfCut(scene, i, brief = false) {
+  const { ranked, cuts, scope, removed } = scene;
+  const mine = ranked.layers.map((_, j) => j).filter((j) => scope === "global" || j === i);
+  const [all, none] = [mine.every((j) => removed[j] === 0), mine.every((j) => removed[j] === ranked.layers[j].alive)];
+  const gone = `${percent(cutShare(scene, i))}${brief ? "" : " removed"}`;
+  if (all || none) return [gone, all ? "all kept" : "nothing kept"];
+  return [gone, `|w| ≥ ${value(cuts[i])}${brief ? "" : " kept"}`];
+}
+
 /** @param {any} plot @param {RowScene} scene @param {number} i @param {number} x */
 function drawCutWords(plot, scene, i, x) {
-  const { ranked, plan, cuts, scope, removed, width } = scene;
-  const share = percent(cutShare(scene, i));
-  const all = removed[i] >= ranked.layers[i].alive && scope !== "global";
-  const [gone, stays] = width < NARROW ? ["", ""] : [" removed", " kept"];
-  const words = [`${share}${gone}`, all ? "nothing kept" : `|w| ≥ ${value(cuts[i])}${stays}`];
-  for (const { x: at, anchor, text } of wordsAtCut(x, width, words)) {
-    plot.append(svg("text", { class: "ltv-cut-words", x: at, y: plan.tops[i] + CUT_TOP + 4, "text-anchor": anchor, text }));
+  const { plan, width } = scene;
+  for (const { x: at, anchor, text } of wordsAtCut(x, width, sidesOfCut(scene, i, width < NARROW))) {
+    plot.append(svg("text", { x: at, y: plan.tops[i] + CUT_TOP + 4, "text-anchor": anchor, text }));
   }
 }

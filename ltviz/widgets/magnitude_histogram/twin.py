@@ -29,7 +29,7 @@ def draw(figure: "Figure", ranks: Ranks, initial: Arrays | None, remove: Fractio
     cuts = ranks.cut(removed, scope)
     rows = figure.subplots(len(ranks.names), 1, sharex=True, squeeze=False)[:, 0]
     for i, axes in enumerate(rows):
-        _trained(axes, ranks.magnitudes[i], edges, float(cuts[i]))
+        _trained(axes, ranks.magnitudes[i], int(removed[i]), edges, float(cuts[i]))
         if initial is not None:
             _started(axes, np.abs(initial[ranks.names[i]]).ravel(), ranks.places[i][removed[i] :], edges)
         _frame(axes, edges, initial is not None)
@@ -40,26 +40,16 @@ def draw(figure: "Figure", ranks: Ranks, initial: Arrays | None, remove: Fractio
     rows[-1].set_xlabel("|w|, log scale")
 
 
-def _trained(axes: "Axes", magnitudes: np.ndarray, edges: np.ndarray, cut: float) -> None:
+def _trained(axes: "Axes", magnitudes: np.ndarray, removed: int, edges: np.ndarray, cut: float) -> None:
     c = tokens()
-    heights = histogram(magnitudes, edges)[:-1]
-    heights = heights / max(1, heights.max())
-    axes.stairs(
-        heights, edges, fill=True, facecolor=c["ground"], edgecolor=c["hatch"], hatch="/////", linewidth=0
-    )
-    axes.stairs(heights, edges, color=c["quiet"], linewidth=0.8)
-    kept = axes.stairs(heights, edges, fill=True, color=c["kept"])
+    every = histogram(magnitudes, edges)[:-1].astype(float)
+    stay = histogram(magnitudes[removed:], edges)[:-1].astype(float)
+    top = max(1.0, every.max())
+    axes.stairs(every / top, edges, fill=True, fc=c["ground"], ec=c["hatch"], hatch="/////", linewidth=0)
+    axes.stairs(every / top, edges, color=c["quiet"], linewidth=0.8)
+    axes.stairs(stay / top, edges, fill=True, color=c["kept"])
     if np.isfinite(cut):
-        at = max(cut, edges[0])
-        _crop(axes, kept, at)
-        axes.plot([at, at], [0, 1.12], color=c["ink"], linewidth=1.2)
-
-
-def _crop(axes: "Axes", patch: Any, low: float) -> None:
-    """Shows a patch only from `low` on; a rectangle as clip would leave the log scale."""
-    from matplotlib.patches import Rectangle
-
-    patch.set_clip_path(Rectangle((low, -2), 1e6, 4, transform=axes.transData))
+        axes.plot([max(cut, edges[0])] * 2, [0, 1.12], color=c["ink"], linewidth=1.2)
 
 
 def _started(axes: "Axes", started: np.ndarray, survivors: np.ndarray, edges: np.ndarray) -> None:
@@ -90,9 +80,8 @@ def _words(axes: "Axes", ranks: Ranks, i: int, removed: int, cut: float) -> None
     name = f"{labels(ranks.names)[i]}  {count(size)} weights" + (f", 0: {count(gone)}" if gone else "")
     axes.set_title(name, color=c["ink"])
     if alive:
-        axes.set_title(
-            f"{percent(removed / alive)} below {cut:#.3g}", loc="right", color=c["quiet"], fontsize=8
-        )
+        below = f"below {cut:#.3g}" if 0 < removed < alive else "removed"
+        axes.set_title(f"{percent(removed / alive)} {below}", loc="right", color=c["quiet"], fontsize=8)
     kept = (alive - removed) / size
     axes.text(1.015, 0.5, f"{percent(kept)}\nkept", transform=axes.transAxes, va="center", linespacing=1.5)
 

@@ -78,10 +78,9 @@ function placeHandle(handle, scene, i, left) {
   const foot = together ? plan.height : plan.bases[i];
   const top = plan.tops[i] + CUT_TOP - HANDLE_WIDTH / 2;
   Object.assign(handle.style, { left: `${left + x - HANDLE_WIDTH / 2}px`, top: `${top}px`, height: `${foot - top}px`, width: `${HANDLE_WIDTH}px` });
-  const share = cutShare(scene, i);
   handle.setAttribute("aria-label", together ? "cut of all layers" : `cut of ${ranked.layers[i].label}`);
-  handle.setAttribute("aria-valuenow", fixed(100 * share, 1));
-  handle.setAttribute("aria-valuetext", `${percent(share)} removed, |w| from ${value(scene.cuts[i])} kept`);
+  handle.setAttribute("aria-valuenow", fixed(100 * cutShare(scene, i), 1));
+  handle.setAttribute("aria-valuetext", sidesOfCut(scene, i).join(", "));
 }
 
 /** What the handles, the slider and the keys do to the traits. @param {Model<MagnitudeHistogramState>} model @param {() => RowScene} scene */
