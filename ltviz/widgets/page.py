@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 from ipywidgets import Widget as AnyModel
+from ipywidgets.widgets.widget_link import Link
 
 from ltviz.widgets.base import Widget
 from ltviz.widgets.compose import read
@@ -55,27 +56,29 @@ def host_script() -> str:
     return read("parts/host.js")
 
 
-def state(*widgets: Widget) -> dict[str, Any]:
+def state(*widgets: Widget | Link) -> dict[str, Any]:
     """Saved state of these widgets, code and styles included, as a notebook stores it."""
     saved = AnyModel.get_manager_state(drop_defaults=False, widgets=list(widgets))
     return dict(saved)
 
 
-def page(*widgets: Widget, title: str = "ltviz") -> str:
+def page(*widgets: Widget | Link, title: str = "ltviz") -> str:
     """One self-contained HTML document with these widgets under each other, from their state now.
 
-    Raises ValueError without a widget, TypeError for anything else.
+    Traits that `ipywidgets.jslink` joins stay joined where the link is given too. Raises ValueError without a widget,
+    TypeError for anything else.
     """
-    if not widgets:
-        raise ValueError("page needs at least one widget")
     for widget in widgets:
-        if not isinstance(widget, Widget):
-            raise TypeError(f"page takes ltviz widgets, got {type(widget).__name__}")
+        if not isinstance(widget, Widget | Link):
+            raise TypeError(f"page takes ltviz widgets and links between them, got {type(widget).__name__}")
+    shown = [widget for widget in widgets if isinstance(widget, Widget)]
+    if not shown:
+        raise ValueError("page needs at least one widget")
     return _PAGE.format(
         policy=_POLICY,
         title=html.escape(title),
         tokens=read("parts/tokens.css"),
-        figures="\n".join(_figure(widget) for widget in widgets),
+        figures="\n".join(_figure(widget) for widget in shown),
         state_type=STATE,
         state=_json(state(*widgets)),
         script=host_script(),

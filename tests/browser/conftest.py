@@ -79,7 +79,7 @@ class Shown:
         return self.page.locator(".ltv").nth(n)
 
     def readout(self, n: int = 0) -> str:
-        return self.card(n).locator(".ltv-readout").inner_text()
+        return self.card(n).locator(".ltv-readout").inner_text().replace("\u00a0", " ")
 
     def slider(self, label: str, n: int = 0) -> Locator:
         """The native range input with this label."""

@@ -55,7 +55,8 @@ def served(folder: Path) -> Iterator[str]:
     places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}
     env = os.environ | {name: str(home / place) for name, place in places.items()} | {"OMP_NUM_THREADS": "1"}
     options = {
-        "ServerApp.port": port, "ServerApp.ip": "127.0.0.1", "ServerApp.port_retries": 0, "ServerApp.open_browser": False,
+        "ServerApp.port": port, "ServerApp.ip": "127.0.0.1", "ServerApp.port_retries": 0,
+        "ServerApp.open_browser": False,
         "IdentityProvider.token": "", "ServerApp.root_dir": str(folder), "ServerApp.allow_root": True,
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "LabApp.workspaces_dir": str(home / "workspaces"), "LabApp.user_settings_dir": str(home / "settings"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ipywidgets import jslink
 from playwright.sync_api import Browser, Page
 
 from ltviz.widgets import MaskGrid, page
@@ -263,3 +264,12 @@ def test_over_http_too(
     shown.slider("level").press("ArrowRight")
     assert shown.trait("level") == 3
     shown.page.close()
+
+
+def test_linked_grids_move_together(show: Show) -> None:
+    left, right = MaskGrid(tiny_run(), level=1), MaskGrid(tiny_run(), seed=1, level=1)
+    shown = show(left, right, jslink((left, "level"), (right, "level")))
+    shown.slider("level", 0).press("End")
+    assert shown.trait("level", 1) == 5
+    shown.slider("level", 1).press("Home")
+    assert shown.readout(0).startswith("All 938 weights are kept")

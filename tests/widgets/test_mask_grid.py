@@ -327,14 +327,19 @@ def test_every_weight_has_one_cell_and_the_keyboard_reaches_it(
         let hit = ltv.neighbour(net, i, plan, null, 0, 0);
         const start = hit.index;
         const far = ltv.neighbour(net, i, plan, hit, 1e9, 1e9);
+        const below = ltv.neighbour(net, i, plan, hit, 0, 1).index;
         hit = ltv.neighbour(net, i, plan, hit, 1, 0);
         out.push([cells.length === new Set(cells).size && cells.length === net[i].removed.length,
-          plan.sheet.bin > 1 || cells.every((at, k) => at === hits[k]), start, hit.index, far.kind,
+          plan.sheet.bin > 1 || cells.every((at, k) => at === hits[k]), start, hit.index, below, far.kind,
           plan.sheet.x + plan.sheet.width <= {width} + 0.01 && plan.sheet.y + plan.sheet.height <= plan.height]);
       }}
       console.log(JSON.stringify(out));
     """
-    assert json.loads(run_js(script, "mask_grid")) == [[True, True, 0, 1, "weight", True]] * 3
+    assert json.loads(run_js(script, "mask_grid")) == [
+        # The next pixel of the row below; the next row of the kernel; the next unit.
+        [True, True, 0, 1, below, "weight", True]
+        for below in (8, 3, 90)
+    ]
 
 
 def test_ranks_are_those_of_the_sizes(run_js: Callable[..., str]) -> None:

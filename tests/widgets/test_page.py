@@ -10,7 +10,7 @@ from tests.widgets.examples import mask_grid, tiny_run
 def test_a_page_needs_widgets_of_ours() -> None:
     with pytest.raises(ValueError, match="at least one widget"):
         page()
-    with pytest.raises(TypeError, match="takes ltviz widgets, got str"):
+    with pytest.raises(TypeError, match="takes ltviz widgets and links between them, got str"):
         page("<b>")  # type: ignore[arg-type]
 
 

@@ -5,7 +5,8 @@ const LOUPE = 168;
 
 /**
  * @typedef {{rows: number, cols: number, size: number, bin: number, gap: number, x: number, y: number, width: number, height: number,
- *   place: Int32Array, kind: "tiles" | "kernels" | "matrix", per: number, tile: [number, number]}} Sheet
+ *   place: Int32Array, kind: "tiles" | "kernels" | "matrix", per: number, tile: [number, number],
+ *   last: {level: number, pixels: Uint32Array, layer: NetLayer, image: ImageData} | null}} Sheet
  *   size: device pixels a weight (1 where binned); bin: weights to a device pixel, each way; place: cell → weight, −1 is a gap
  */
 
@@ -49,7 +50,7 @@ export function planSheet(layer, width, tall, ratio) {
     const [size, bin] = [Math.max(1, s), s < 1 ? Math.round(1 / s) : 1];
     const wide = (Math.ceil(cols / bin) * size) / ratio;
     const high = (Math.ceil(rows / bin) * size) / ratio;
-    const sheet = { rows, cols, size, bin, gap, x: 0, y: 0, width: wide, height: high, kind, per, tile, place: new Int32Array(0) };
+    const sheet = { rows, cols, size, bin, gap, x: 0, y: 0, width: wide, height: high, kind, per, tile, place: new Int32Array(0), last: null };
     return Object.assign(sheet, { place: placeCells(layer, sheet) });
   }
   throw new Error("no layout fits");
@@ -82,7 +83,7 @@ export function paintSheet(surface, layer, sheet, level, pixels, c) {
   const g = surface.context;
   const ground = ramp([c.ground, c.ground], 2)[0];
   if (sheet.kind !== "matrix") paintGrid(g, layer, sheet, surface.ratio(), c);
-  const image = sheet.bin === 1 ? plainImage(layer, sheet, level, pixels, ground) : binnedImage(layer, sheet, level, pixels, ground);
+  const image = sheetImage(layer, sheet, level, pixels, ground);
   const pad = spare(image.width, image.height);
   pad.putImageData(image, 0, 0);
   g.imageSmoothingEnabled = false;
@@ -91,6 +92,18 @@ export function paintSheet(surface, layer, sheet, level, pixels, c) {
     hatch(surface, sheet.x, sheet.y, sheet.size / surface.ratio(), sheet.rows, sheet.cols, (i) => sheet.place[i] >= 0 && layer.removed[sheet.place[i]] <= level, c);
   }
   paintChannels(g, layer, sheet, surface.ratio(), c);
+}
+
+/**
+ * The picture of one level, kept while the pointer only moves over it.
+ * @param {NetLayer} layer @param {Sheet} sheet @param {number} level @param {Uint32Array} pixels @param {number} ground @returns {ImageData}
+ */
+function sheetImage(layer, sheet, level, pixels, ground) {
+  const { last } = sheet;
+  if (last && last.level === level && last.pixels === pixels && last.layer === layer) return last.image;
+  const image = (sheet.bin === 1 ? plainImage : binnedImage)(layer, sheet, level, pixels, ground);
+  sheet.last = { level, pixels, layer, image };
+  return image;
 }
 
 /**

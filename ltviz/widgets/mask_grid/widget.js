@@ -76,7 +76,7 @@ function addControls(frame, model, moves) {
   const few = names.length <= 5 && names.every(({ label }) => label.length <= 12);
   const show = (few ? segments : choice)({ label: "show", options: names, value: model.get("layer"), pick });
   const values = segments({
-    label: "colour by",
+    label: "colour by", named: true,
     options: /** @type {Choice<"final" | "initial">[]} */ ([{ value: "final", label: "trained values" }, { value: "initial", label: "initial values" }]),
     value: model.get("values"),
     pick(which) {

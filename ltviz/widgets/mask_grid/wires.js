@@ -32,11 +32,12 @@ export function planWires(net, width) {
     else y = high + 6;
   }
   const rows = net.map((one, layer) => ({ who: /** @type {"unit"} */ ("unit"), layer, n: one.units, down: layer + 1 < net.length && net[layer + 1].inputs % one.units === 0 }));
+  const low = rows.length > 5 ? 0.6 : 1; // a deep network still fits a screen
   const inputs = first.image || first.taps > 1 ? [] : [{ who: /** @type {"input"} */ ("input"), layer: 0, n: first.inputs, down: true }];
   for (const { who, layer, n, down } of [...inputs, ...rows]) {
-    const up = who === "input" ? 0 : BAR_UP;
-    const tall = HEAD + up + (down ? BAR_DOWN + FOOT : 0);
-    panels.push({ kind: "bars", who, layer, n, x, y: y + HEAD + up, width: width - x, up, down: down ? BAR_DOWN : 0, cell: (width - x) / n });
+    const up = who === "input" ? 0 : BAR_UP * low;
+    const tall = HEAD + up + (down ? BAR_DOWN * low + FOOT : 0);
+    panels.push({ kind: "bars", who, layer, n, x, y: y + HEAD + up, width: width - x, up, down: down ? BAR_DOWN * low : 0, cell: (width - x) / n });
     y += tall + 12;
   }
   return { panels, height: Math.ceil(Math.max(high, y + 14)) };
@@ -100,9 +101,12 @@ function paintMap(surface, net, panel, level, hit, c, pixels) {
 /** @param {CanvasRenderingContext2D} g @param {Panel} panel @param {number} pixel @param {number} w @param {Colours} c */
 function ring(g, panel, pixel, w, c) {
   const [x, y] = [panel.x + (pixel % w) * panel.cell, panel.y + Math.floor(pixel / w) * panel.cell];
-  g.lineWidth = 2;
-  g.strokeStyle = c.negative;
-  g.strokeRect(x - 1, y - 1, panel.cell + 2, panel.cell + 2);
+  // Ink on ground: it shows on every shade of the map.
+  for (const [wide, colour] of /** @type {[number, string][]} */ ([[5, c.ground], [2, c.ink]])) {
+    g.lineWidth = wide;
+    g.strokeStyle = colour;
+    g.strokeRect(x - 1, y - 1, panel.cell + 2, panel.cell + 2);
+  }
   g.lineWidth = 1;
 }
 

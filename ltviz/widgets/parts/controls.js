@@ -10,6 +10,8 @@ export function slider({ label, min, max, step = 1, value: start, text, move, do
   const id = freshId();
   const input = make("input", { type: "range", id, min, max, step });
   const shown = make("span", { class: "ltv-value", "aria-hidden": "true" });
+  // Room for the longest words, so that the track does not jump.
+  const room = () => { shown.style.minWidth = `${Math.max(text(Number(input.min)).length, text(Number(input.max)).length)}ch`; };
   const set = (/** @type {number} */ v) => {
     input.value = String(v);
     show();
@@ -25,7 +27,8 @@ export function slider({ label, min, max, step = 1, value: start, text, move, do
   input.addEventListener("change", () => done?.());
   const element = make("div", { class: "ltv-control ltv-wide" }, make("label", { for: id, text: label }), input, shown);
   set(start);
-  return { element, input, set, range(low, high) { input.min = String(low); input.max = String(high); show(); } };
+  room();
+  return { element, input, set, range(low, high) { input.min = String(low); input.max = String(high); room(); show(); } };
 }
 
 const PLAY_SHAPE = "M2 1 L13 7 L2 13 Z";
@@ -80,10 +83,10 @@ export function choice({ label, hidden, options, value: start, pick }) {
 /**
  * A few choices side by side (radio buttons: arrow keys move among them).
  * @template V
- * @param {{label: string, options: Choice<V>[], value: V, pick: (value: V) => void}} ask
+ * @param {{label: string, named?: boolean, options: Choice<V>[], value: V, pick: (value: V) => void}} ask named: the label stands before them
  * @returns {Control<V>}
  */
-export function segments({ label, options, value: start, pick }) {
+export function segments({ label, named, options, value: start, pick }) {
   const name = freshId();
   const inputs = options.map((o, i) => make("input", { type: "radio", name, value: i }));
   const labels = options.map((o, i) => make("label", {}, inputs[i], make("span", { text: o.label })));
@@ -91,7 +94,8 @@ export function segments({ label, options, value: start, pick }) {
   const set = (/** @type {V} */ v) => inputs.forEach((input, i) => { input.checked = options[i].value === v; });
   set(start);
   const group = make("fieldset", { class: "ltv-segments" }, make("legend", { class: "ltv-hidden", text: label }), ...labels);
-  return { element: make("div", { class: "ltv-control" }, group), set };
+  const before = named ? [make("span", { class: "ltv-label", "aria-hidden": "true", text: label })] : [];
+  return { element: make("div", { class: "ltv-control" }, ...before, group), set };
 }
 
 /**

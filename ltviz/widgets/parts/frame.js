@@ -26,7 +26,11 @@ export function card(el, kind, label) {
   return {
     root, stage, controls, more, life: own,
     title: (text) => { title.textContent = text; },
-    say: (text) => { if (readout.textContent !== text) readout.textContent = text; },
+    say(text) {
+      // "%" stays on the line of its number.
+      const whole = text.replaceAll(" %", "\u00a0%");
+      if (readout.textContent !== whole) readout.textContent = whole;
+    },
     describe: (text) => { if (description.textContent !== text) description.textContent = text; },
   };
 }

@@ -13,7 +13,7 @@
 
   /** @param {any} saved */
   function makeModel(saved) {
-    const state = saved.state;
+    const state = { _model_name: saved.model_name, ...saved.state };
     for (const buffer of saved.buffers || []) place(state, buffer.path, bytes(buffer.data, buffer.encoding));
     /** @type {Map<string, Set<() => void>>} */
     const listeners = new Map();
@@ -83,9 +83,18 @@
       await widget.initialize?.({ model });
       await widget.render({ model, el });
     } catch (error) {
+      // One widget that fails must not take the others with it.
       el.textContent = `This widget could not be drawn: ${error instanceof Error ? error.message : error}`;
-      throw error;
+      console.error(error);
     }
+  }
+
+  /** Traits that a notebook linked (ipywidgets' jslink, jsdlink) stay linked. @param {any} link */
+  function join(link) {
+    const [from, to] = [link.get("source"), link.get("target")].map(([id, trait]) => ({ model: models.get(id.replace("IPY_MODEL_", "")), trait }));
+    if (!from.model || !to.model) return;
+    from.model.on(`change:${from.trait}`, () => to.model.set(to.trait, from.model.get(from.trait)));
+    if (link.get("_model_name") === "LinkModel") to.model.on(`change:${to.trait}`, () => from.model.set(from.trait, to.model.get(to.trait)));
   }
 
   function start() {
@@ -93,6 +102,7 @@
       const saved = JSON.parse(script.textContent || "{}");
       for (const [id, one] of Object.entries(saved.state || {})) models.set(id, makeModel(one));
     }
+    for (const model of models.values()) if (/LinkModel$/.test(model.get("_model_name") || "")) join(model);
     const views = [...document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')];
     Object.assign(window, { ltviz: { models, ready: Promise.all(views.map(mount)) } });
   }
