@@ -11,14 +11,16 @@ _SHORT = 300
 
 
 def progress(steps: range, networks: int) -> Iterable[int]:
-    """`steps` with a bar on standard error, unless LTVIZ_PROGRESS=0 or the work is short."""
+    """`steps` with a bar, unless LTVIZ_PROGRESS=0 or the work is short."""
     if os.environ.get("LTVIZ_PROGRESS") == "0" or len(steps) * networks < _SHORT:
         return steps
     return _bar(steps, networks)
 
 
 def _bar(steps: range, networks: int) -> Iterator[Any]:
-    from tqdm import tqdm  # after the test above: an import that a quiet run need not pay for
+    # After the test above: an import that a quiet run need not pay for. In a notebook `auto` is a widget, which
+    # leaves nothing behind; text on standard error would leave a red band under every cell that trains.
+    from tqdm.auto import tqdm
 
     label = f"{networks} network{'s' if networks > 1 else ''}"
     yield from tqdm(steps, desc=label, unit="step", leave=False, mininterval=0.3, dynamic_ncols=True)

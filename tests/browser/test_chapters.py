@@ -27,8 +27,7 @@ def test_a_chapter_runs_to_its_end_and_answers(
         shown = Shown(page)
         page.on("pageerror", lambda error: shown.errors.append(str(error)))
         lab = Lab(page, url, chapter.notebook.name)
-        page.set_default_timeout(PATIENCE * 1000)
-        lab.run_all()
+        lab.run_all(PATIENCE)
         assert problems(page) == []
         grid = shown.page.locator(".ltv-mask-grid").first
         grid.scroll_into_view_if_needed()
