@@ -29,12 +29,12 @@ def test_a_chapter_runs_to_its_end_and_answers(
         lab = Lab(page, url, chapter.notebook.name)
         lab.run_all(PATIENCE)
         assert problems(page) == []
-        grid = shown.page.locator(".ltv-mask-grid").first
-        grid.scroll_into_view_if_needed()
+        card = shown.page.locator(".ltv", has=page.get_by_role("slider")).first
+        card.scroll_into_view_if_needed()
         _picture(page, f"chapter-{chapter.number}-light")
-        move(grid)
+        move(card)
         lab.theme("JupyterLab Dark")
-        grid.scroll_into_view_if_needed()
+        card.scroll_into_view_if_needed()
         _picture(page, f"chapter-{chapter.number}-dark")
         assert shown.errors == []
         page.context.close()
