@@ -31,7 +31,9 @@ def main() -> None:
     rows = []
     for name in given.only:
         print(f"{name} …", flush=True)
-        rows += BENCHMARKS[name](given.repeats)
+        found = BENCHMARKS[name](given.repeats)
+        print(report.table(found), flush=True)  # at once: a later benchmark may fail
+        rows += found
     text = f"Medians of {given.repeats} interleaved repeats on {report.machine()}.\n\n{report.table(rows)}"
     print(text)
     if given.write:
