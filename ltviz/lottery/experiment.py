@@ -18,7 +18,7 @@ from ltviz.lottery.results import Arrays, Kept, result, training_name
 from ltviz.models import Model
 from ltviz.pruning import CRITERIA, full_mask, make_mask
 from ltviz.records import Run
-from ltviz.training import settled, train
+from ltviz.training import settled, stack, train
 
 Tensors = dict[str, torch.Tensor]
 
@@ -133,11 +133,11 @@ class Experiment:
         began = time.perf_counter()
         trained = train(
             model,
-            _stack([weights for weights, _ in networks]),
+            stack([weights for weights, _ in networks]),
             plan.data,
             seeds=plan.seeds * len(group),
-            mask=_stack([mask for _, mask in networks]),
-            buffers=_stack([self._buffers] * len(group)),
+            mask=stack([mask for _, mask in networks]),
+            buffers=stack([self._buffers] * len(group)),
             start=plan.start_of(first),
             recipe=plan.recipe_of(first),
         )
@@ -158,10 +158,6 @@ class Experiment:
     def _count(self, level: int) -> int:
         """Weights that the first seed's ticket keeps; with a cut by layer every seed keeps as many."""
         return int(sum(kept[0].sum() for kept in self._masks[level].values()))
-
-
-def _stack(parts: list[Tensors]) -> Tensors:
-    return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
 
 
 def _packed(kept: torch.Tensor) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ltviz.lottery.results import CURVES, POINTS, Arrays, Kept, training_name
 from ltviz.records import Run
+from ltviz.training import Recipe
 
 
 def restore(run: Run, folder: str | os.PathLike[str]) -> None:
@@ -37,7 +38,8 @@ def _knows_next(run: Run, level: int) -> bool:
 
 def _training(run: Run, a: int, level: int) -> Arrays:
     arm, k = run.arms[a], run.level(level)
-    steps = np.isin(run.steps, _evaluated(run, a))
+    recipe = Recipe.of(run.config["recipe"] | {"steps": run.arm_steps[a]})
+    steps = np.isin(run.steps, recipe.evaluated_steps())
     arrays: Arrays = {name: getattr(run, name)[a, :, k] for name in POINTS}
     arrays |= {name: getattr(run, name)[a, :, k][:, steps] for name in CURVES}
     arrays |= {"steps": run.steps[steps]}
@@ -45,12 +47,6 @@ def _training(run: Run, a: int, level: int) -> Arrays:
     if arm == "ticket":
         arrays |= _ticket(run, level)
     return arrays
-
-
-def _evaluated(run: Run, a: int) -> list[int]:
-    """Steps at which an arm was validated: every `evaluate_every`, and its last."""
-    every = run.config["recipe"]["evaluate_every"]
-    return [*range(every, run.arm_steps[a] + 1, every), run.arm_steps[a]]
 
 
 def _ticket(run: Run, level: int) -> Arrays:

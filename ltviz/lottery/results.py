@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ltviz.records import write_whole
 from ltviz.training import Trained
 
 Arrays = dict[str, np.ndarray]
@@ -51,7 +52,7 @@ class Kept:
 
     def __setitem__(self, name: str, arrays: Arrays) -> None:
         if self._folder is not None:
-            _write(self._folder / f"{name}.npz", arrays)
+            write_whole(self._folder / f"{name}.npz", _npz(arrays))
         self._memory[name] = arrays
 
     def _read(self, name: str) -> bool:
@@ -73,7 +74,7 @@ def _agreed(folder: Path, plan: dict[str, Any]) -> dict[str, Any]:
     path = folder / "plan.json"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        _replace(path, json.dumps(plan, indent=1).encode())
+        write_whole(path, json.dumps(plan, indent=1).encode())
         return plan
     stored = json.loads(path.read_text())
     # Chunk and threads were probed by the first run; the later one must use the same to give the same numbers.
@@ -88,18 +89,7 @@ def _agreed(folder: Path, plan: dict[str, Any]) -> dict[str, Any]:
     return stored
 
 
-def _write(path: Path, arrays: Arrays) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _replace(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
-    part.write_bytes(content)
-    part.replace(path)
+def _npz(arrays: Arrays) -> bytes:
+    file = io.BytesIO()
+    np.savez(file, **arrays)  # type: ignore[arg-type]
+    return file.getvalue()

@@ -14,7 +14,7 @@ from .statistics import (
     steps_to_dense_loss,
     winning,
 )
-from .store import load, names, save
+from .store import load, names, save, write_whole
 from .verdicts import Rule, verdict
 
 __all__ = [
@@ -43,4 +43,5 @@ __all__ = [
     "t_quantile",
     "verdict",
     "winning",
+    "write_whole",
 ]

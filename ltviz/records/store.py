@@ -56,8 +56,8 @@ def save(run: Run, path: str | Path, *, limit: int = RECORD_LIMIT) -> Path:
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     # The npz first: a crash in between leaves a JSON whose hash refuses the new npz, never a silent mixture.
-    _replace(target.with_suffix(".npz"), packed)
-    _replace(target, text.encode())
+    write_whole(target.with_suffix(".npz"), packed)
+    write_whole(target, text.encode())
     return target
 
 
@@ -134,7 +134,7 @@ def _hash(document: Document) -> str:
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
-def _replace(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write beside the target, then rename: readers see the old file or the new one, never a half."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

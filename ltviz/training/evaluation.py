@@ -7,7 +7,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
-# A slice of a thousand images keeps the activations of a few networks in the cache; five thousand take twice as long.
+# A slice of a thousand images keeps the activations of a few networks in the cache.
 _SLICE = 1000
 
 

@@ -11,6 +11,11 @@ from ltviz.training.recipe import Recipe
 Tensors = dict[str, torch.Tensor]
 
 
+def stack(parts: list[Tensors]) -> Tensors:
+    """Populations of the same shapes as one, behind one another along the replica axis."""
+    return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
+
+
 class Population:
     """The weights of R networks while they train.
 

@@ -13,7 +13,7 @@ from ltviz.training.recipe import Recipe
 Tensors = dict[str, torch.Tensor]
 
 # Parameters, gradients and moments of a chunk should share the last-level cache: about this many bytes of
-# parameters. Four LeNet-300-100 or 64 networks of ten thousand weights were fastest.
+# parameters, which makes four LeNet-300-100 or 64 networks of ten thousand weights.
 _CHUNK_BYTES = 4_600_000
 _MOST = 64
 

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from ltviz.training.batches import Batches
 from ltviz.training.evaluation import evaluate
 from ltviz.training.history import History
-from ltviz.training.population import Population, Tensors
+from ltviz.training.population import Population, Tensors, stack
 from ltviz.training.progress import progress
 from ltviz.training.recipe import Recipe
 from ltviz.training.request import check, chunks
@@ -82,6 +82,8 @@ def train(
     Nothing passed in is changed. Raises ValueError or KeyError for NaN weights, shapes that do not match, R that
     differ, a mask for what is no parameter. A network whose loss is no longer finite gives a DivergedWarning.
     """
+    if recipe is not None and settings:
+        raise TypeError(f"give either a recipe or settings, got a recipe and {', '.join(settings)}")
     recipe = recipe if recipe is not None else Recipe.of(settings)
     check(model, weights, seeds, mask, start, snapshots, recipe)
     recipe = settled(recipe, weights)
@@ -92,18 +94,14 @@ def train(
         return job.run(*(_rows(t, rows) for t in (weights, mask, buffers, pruned_value)))
 
     with computing(threads, recipe.precision):
-        groups = chunks(len(seeds), size)
-        parts = (
-            _side_by_side(part, groups, recipe.workers, threads) if recipe.workers > 1 else map(part, groups)
-        )
-        parts = list(parts)
+        parts = _each(part, chunks(len(seeds), size), recipe.workers, threads)
     return _joined(parts, size, threads)
 
 
-def _side_by_side(
-    part: Callable[[range], Trained], groups: list[range], workers: int, threads: int
-) -> list[Trained]:
-    """Chunks in threads of Python: torch lets go of the interpreter while it computes."""
+def _each(part: Callable[[range], Trained], groups: list[range], workers: int, threads: int) -> list[Trained]:
+    """The chunks in turn, or by workers in threads of Python: torch lets go of the interpreter while it computes."""
+    if workers == 1:
+        return [part(rows) for rows in groups]
     with ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(threads,)) as pool:
         return list(pool.map(part, groups))
 
@@ -136,13 +134,10 @@ class _Job:
         weights, mask, buffers, pruned_value = (
             {name: value.to(to) for name, value in t.items()} for t in (weights, mask, buffers, pruned_value)
         )
-        self._whole = {name: v.clone() for name, v in weights.items()}
-        for name, m in mask.items():
-            self._whole[name] = torch.where(
-                m, weights[name], pruned_value.get(name, torch.zeros((), device=to))
-            )
         self._shrunk = self._shrink(mask, pruned_value)
         if self._shrunk:
+            masked = {name: torch.where(m, weights[name], 0.0) for name, m in mask.items()}
+            self._whole = weights | masked  # where the trained parts are put back
             weights, mask = self._shrunk.take(weights), self._shrunk.take(mask)
             self._splits = {n: _columns(s, self._shrunk.inputs) for n, s in self._splits.items()}
         self._population = Population(weights, mask, pruned_value, self._recipe)
@@ -232,16 +227,12 @@ def _joined(parts: list[Trained], chunk: int, threads: int) -> Trained:
     together: dict[str, Any] = {"steps": parts[0].steps, "chunk": chunk, "threads": threads}
     for name in (f.name for f in fields(Trained)):
         if name in ("weights", "buffers", "best"):
-            together[name] = _stack([getattr(p, name) for p in parts])
+            together[name] = stack([getattr(p, name) for p in parts])
         elif name == "snapshots":
             together[name] = {
-                k: tuple(_stack([p.snapshots[k][i] for p in parts]) for i in (0, 1))
+                k: tuple(stack([p.snapshots[k][i] for p in parts]) for i in (0, 1))
                 for k in parts[0].snapshots
             }
         elif name not in together:
             together[name] = torch.cat([getattr(p, name) for p in parts])
     return Trained(**together)
-
-
-def _stack(parts: list[Tensors]) -> Tensors:
-    return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}

@@ -8,6 +8,7 @@ from ltviz.datasets.dataset import Split
 from ltviz.models import MODELS, Model, to_module
 from ltviz.training import DivergedWarning, Recipe, evaluate, train
 from ltviz.training.batches import Batches
+from ltviz.training.threads import _probed
 
 SEEDS = [0, 1, 2]
 SHORT = {"steps": 60, "batch": 32, "lr": 4e-3, "evaluate_every": 20}
@@ -194,6 +195,7 @@ def test_a_diverging_network_says_so(net, data):
         ({"momentum": 1.0}, ValueError, r"momentum must be in \[0, 1\), got 1.0"),
         ({"optimizer": "adamw"}, ValueError, "optimizer must be one of adam, sgd, got 'adamw'"),
         ({"learning_rate": 0.1}, TypeError, "unknown training setting learning_rate; known: batch, chunk"),
+        ({"recipe": Recipe()}, TypeError, "give either a recipe or settings, got a recipe and steps, batch"),
         ({"batch": 5000}, ValueError, "batch must be at most the 4000 training examples, got 5000"),
         ({"start": 60}, ValueError, r"start must be in \[0, 60\)"),
         ({"snapshots": (61,)}, ValueError, r"a snapshot must be in \[0, 60\], got 61"),
@@ -224,6 +226,13 @@ def test_weights_that_are_no_numbers_are_refused(net, data, bad):
     weights["fc2.weight"][1, 0, 0] = bad
     with pytest.raises(ValueError, match=r"fc2\.weight holds NaN or infinite weights"):
         train(net, weights, data, seeds=SEEDS, **SHORT)
+
+
+def test_the_probe_of_threads_leaves_the_random_state_alone():
+    before = torch.get_rng_state()
+    _probed.cache_clear()
+    assert _probed(2, 8, "highest") in (1, 2)
+    assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_rates_follow_the_schedule():
