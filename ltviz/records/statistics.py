@@ -143,7 +143,7 @@ def _least(losses: np.ndarray) -> np.ndarray:
 class Winning:
     """Whether a ticket wins, and why; true in an `if` only where it certainly does.
 
-    gain: ticket − dense in fractions. outcome: True, False, or None where censoring leaves it open.
+    gain: ticket − dense in fractions. outcome: True, False, or None where the seeds or the schedule leave it open.
     """
 
     gain: Interval
@@ -157,15 +157,16 @@ class Winning:
 def winning(run: Run, level: int) -> Winning:
     """Ticket against dense: the gain lies above −0.5 points, and it stops on average no later.
 
-    A censored step is a lower bound; where the answer hangs on it, the outcome is None.
+    An interval on both sides of −0.5 points leaves the outcome open (None): not shown to win is not shown to lose.
+    So does a censored step, which is a lower bound, where the answer hangs on it.
     """
     gain = paired(run, "ticket", "dense", level)
     if gain.n == 1:
         return Winning(gain, None, "one seed has no interval")
+    if gain.high <= -SLACK:
+        return Winning(gain, False, "the ticket is more than 0.5 points less accurate than the dense network")
     if gain.low <= -SLACK:
-        return Winning(
-            gain, False, "the ticket may be more than 0.5 points less accurate than the dense network"
-        )
+        return Winning(gain, None, "too few seeds to exclude a loss of more than 0.5 points")
     (ticket, late), (dense, open_end) = _steps(run, "ticket", level), _steps(run, "dense", level)
     both = ~np.isnan(ticket) & ~np.isnan(dense)
     later = ticket[both].mean() > dense[both].mean()

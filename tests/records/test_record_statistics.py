@@ -186,12 +186,14 @@ def test_steps_to_the_dense_networks_loss(make_run):
     assert np.isnan(steps_to_dense_loss(make_run({"val_loss": loss}), "ticket", 1)[0])
 
 
-NEAR, FAR, LINE = (-0.004, -0.004, -0.004), (-0.004, -0.004, -0.0055), (-0.005, -0.005, -0.005)
+NEAR, FAR, LINE = (-0.004, -0.004, -0.004), (-0.02, -0.021, -0.019), (-0.005, -0.005, -0.005)
+WIDE = (-0.004, -0.004, -0.0055)
 # Early-stop steps of the dense network and of the ticket, the gain, the outcome, and a part of the reason.
 OUTCOMES = {
     "wins": ((40, 40, 40), (20, 40, 60), NEAR, True, "stops no later"),
     "on the line": ((40, 40, 40), (20, 20, 20), LINE, False, "0.5 points less"),
     "less accurate": ((40, 40, 40), (20, 20, 20), FAR, False, "0.5 points less"),
+    "too few seeds": ((40, 40, 40), (20, 20, 20), WIDE, None, "too few seeds"),
     "later": ((40, 40, 40), (40, 40, 60), 0.1, False, "stops later"),
     "dense unfinished": ((40, 40, 100), (40, 40, 40), 0.1, True, "stops no later"),
     "open": ((40, 40, 100), (80, 80, 80), 0.1, None, "stopped too early"),

@@ -161,7 +161,7 @@ def test_a_difference_that_prints_as_zero_is_level() -> None:
         ("dense censored", 4, "(arrows): dense 2 of 3."),
         ("plain", 4, "All seeds share one test set: the interval does not contain its error."),
         ("interrupted", 4, "The run was interrupted"),
-        ("plain", 5, "Not a winning ticket: the ticket may be more than 0.5 points"),
+        ("plain", 5, "Winning or not stays open: too few seeds to exclude a loss"),
     ],
 )
 def test_the_notes_say_what_the_interval_leaves_out(name: str, level: int, words: str) -> None:
