@@ -1,4 +1,4 @@
-"""Execute chapters and write the notebooks that are committed: chapters/NN-slug.md → chapters/NN-slug.ipynb.
+"""Execute chapters and pages and write the notebooks that are committed: chapters/NN-slug.md → chapters/NN-slug.ipynb.
 
 usage: python book/chapters.py [CHAPTER …]        all of them by default; a number, a slug or a file name
 """
@@ -12,7 +12,7 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 
-from ltviz.course import Chapter, manifest
+from ltviz.course import Entry, manifest
 
 BUDGET = {"chapter": 90, "cell": 20}  # seconds on two cores, as CONTRIBUTING promises
 # The same as in the tests: one thread, and no progress bar in what is stored.
@@ -20,7 +20,7 @@ SETTINGS = {"OMP_NUM_THREADS": "1", "LTVIZ_PROGRESS": "0"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def build(chapter: Chapter) -> tuple[float, float]:
+def build(chapter: Entry) -> tuple[float, float]:
     """Execute one chapter from a fresh kernel; seconds of the whole and of its slowest cell.
 
     A cell that raises leaves the notebook on disk as it was.
@@ -69,10 +69,13 @@ def clean(notebook: nbformat.NotebookNode) -> None:
 
 
 def main(names: list[str]) -> None:
-    """Build the named chapters, all where none is named."""
+    """Build the named chapters and pages, all where none is named; a page without code has no notebook."""
     os.environ.update(SETTINGS)
     book = manifest()
-    for chapter in [book.chapter(name) for name in names] or book.chapters:
+    for chapter in [book.entry(name) for name in names] or book.entries:
+        if not chapter.executed:
+            print(f"{chapter.source.name}: plain text, nothing to execute", flush=True)
+            continue
         whole, slowest = build(chapter)
         late = whole > BUDGET["chapter"] or slowest > BUDGET["cell"]
         note = "   over the budget" if late else ""

@@ -5,7 +5,7 @@ Numpy only: an exercise takes a learner's tensors as they are and never imports 
 
 from ltviz.course.exercise import Case, Exercise, Result, Wrong
 from ltviz.course.exercises import EXERCISES, exercise
-from ltviz.course.manifest import Book, Chapter, manifest
+from ltviz.course.manifest import Book, Chapter, Entry, Page, manifest
 from ltviz.course.places import home, learn
 
 __all__ = [
@@ -13,7 +13,9 @@ __all__ = [
     "Book",
     "Case",
     "Chapter",
+    "Entry",
     "Exercise",
+    "Page",
     "Result",
     "Wrong",
     "exercise",
