@@ -3,6 +3,7 @@
 from ltviz.course.exercise import Exercise
 from ltviz.course.exercises import (
     layer_densities,
+    mask_density,
     masked_gradient,
     next_mask,
     paired_interval,
@@ -12,7 +13,15 @@ from ltviz.course.exercises import (
 
 EXERCISES: dict[str, Exercise] = {
     module.EXERCISE.id: module.EXERCISE
-    for module in (next_mask, layer_densities, masked_gradient, ticket, pruned_descent, paired_interval)
+    for module in (
+        mask_density,
+        next_mask,
+        layer_densities,
+        masked_gradient,
+        ticket,
+        pruned_descent,
+        paired_interval,
+    )
 }
 
 
