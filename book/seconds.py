@@ -1,0 +1,148 @@
+"""Measure how long each chapter computes, and put the table into the instructor's guide.
+
+usage: python book/seconds.py [CHAPTER …]         all of them by default; a number, a slug or a file name
+
+Writes `data/chapter-seconds.json` and, between two comments, the table of `chapters/instructor-guide.md`. Run it on
+a machine that does nothing else: the seconds are those of this machine, with one torch thread, as in `make chapters`.
+"""
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from chapters import SETTINGS, execute
+
+from ltviz.course import Chapter, home, manifest
+from ltviz.records.store import write_whole
+
+SLOWEST = 3  # cells listed for each chapter
+PACKAGES = ("ltviz", "numpy", "torch")
+START, END = "<!-- seconds: made by book/seconds.py, do not edit -->", "<!-- end of seconds -->"
+UNMEASURED = "*Not measured yet on this edition: `python book/seconds.py` does it.*"
+
+Measured = dict[str, Any]
+
+
+def measure(chapter: Chapter) -> Measured:
+    """Execute one chapter from a fresh kernel: seconds of the whole, of its core, and of its slowest cells."""
+    notebook = jupytext.read(chapter.source, fmt="md:myst")
+    return _sums(notebook, execute(notebook, str(chapter.source.parent)))
+
+
+def _sums(notebook: nbformat.NotebookNode, seconds: list[float]) -> Measured:
+    """The sums over the code cells of a notebook; a cell tagged `more` is not of the core."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    timed = list(zip(code, seconds, strict=True))
+    slowest = sorted(timed, key=lambda pair: -pair[1])[:SLOWEST]
+    return {
+        "seconds": round(sum(seconds), 1),
+        "core_seconds": round(sum(s for cell, s in timed if "more" not in cell.metadata.get("tags", [])), 1),
+        "cells": len(code),
+        "slowest": [
+            {"first_line": cell.source.partition("\n")[0], "seconds": round(s, 1)} for cell, s in slowest
+        ],
+    }
+
+
+def here() -> Measured:
+    """This machine and its versions."""
+    return {
+        "machine": f"{processor()}, {os.cpu_count()} processor threads, {platform.system()}",
+        "threads": int(SETTINGS["OMP_NUM_THREADS"]),
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
+    }
+
+
+def processor() -> str:
+    """The processor's name; Linux alone knows more than the architecture."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def merged(old: Measured | None, made: Measured, new: dict[str, Measured]) -> Measured:
+    """The document after `new` chapters were measured.
+
+    ValueError where chapters that were not measured now come from another machine or other versions.
+    """
+    kept = {} if old is None else {name: old["chapters"][name] for name in old["chapters"] if name not in new}
+    if old is not None and kept and any(old[key] != made[key] for key in made):
+        raise ValueError(
+            f"chapters {', '.join(kept)} were measured with {_says(old)}, this is {_says(made)}: measure all of them"
+        )
+    return {"schema": 1, **made, "chapters": dict(sorted((kept | new).items()))}
+
+
+def _says(made: Measured) -> str:
+    versions = ", ".join(f"{name} {text.partition('+')[0]}" for name, text in made["versions"].items())
+    return f"{made['machine']}, {made['threads']} torch thread, {versions}"
+
+
+def table(document: Measured | None) -> str:
+    """What the guide shows: one row a chapter; a sentence where nothing was measured."""
+    if document is None:
+        return UNMEASURED
+    head = ["| chapter | whole, s | core, s | slowest cell, s | it begins with |", "|---|---:|---:|---:|---|"]
+    return "\n".join([f"Measured on {_says(document)}.", "", *head, *_rows(document)])
+
+
+def _rows(document: Measured) -> Iterator[str]:
+    for number, found in document["chapters"].items():
+        first = found["slowest"][0]
+        line = first["first_line"].replace("|", "\\|").replace("`", "'")
+        yield (
+            f"| {number} | {found['seconds']:.0f} | {found['core_seconds']:.0f} | {first['seconds']:.1f} | `{line}` |"
+        )
+
+
+def placed(page: str, text: str) -> str:
+    """The page with `text` between its two comments; ValueError where it has none."""
+    if START not in page or END not in page:
+        raise ValueError(f"the guide must hold the lines {START!r} and {END!r}")
+    return f"{page.partition(START)[0]}{START}\n{text}\n{END}{page.partition(END)[2]}"
+
+
+def read(folder: Path) -> Measured | None:
+    """The stored document, None where nothing was measured."""
+    stored = stored_in(folder)
+    return json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else None
+
+
+def stored_in(folder: Path) -> Path:
+    """Where the document lies in a course folder."""
+    return folder / "data" / "chapter-seconds.json"
+
+
+def guide_in(folder: Path) -> Path:
+    """Where the guide lies in a course folder."""
+    return folder / "chapters" / "instructor-guide.md"
+
+
+def main(
+    names: list[str], folder: Path | None = None, timed: Callable[[Chapter], Measured] = measure
+) -> None:
+    """Measure the named chapters, all where none is named, and write the document and the guide of `folder`."""
+    os.environ.update(SETTINGS)
+    folder = folder or home()
+    page = placed(
+        guide_in(folder).read_text(encoding="utf-8"), ""
+    )  # a guide without comments is told at once
+    book, new = manifest(), {}
+    for chapter in [book.chapter(name) for name in names] or book.chapters:
+        new[chapter.number] = timed(chapter)
+        print(f"{chapter.source.stem}: {new[chapter.number]['seconds']:.0f} s", flush=True)
+    document = merged(read(folder), here(), new)
+    write_whole(stored_in(folder), (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode())
+    write_whole(guide_in(folder), placed(page, table(document)).encode())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
