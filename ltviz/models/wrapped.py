@@ -27,7 +27,7 @@ PRUNABLE = (
     nn.ConvTranspose2d,
     nn.ConvTranspose3d,
 )
-NOISY = (_DropoutNd, nn.RReLU, nn.FractionalMaxPool2d, nn.FractionalMaxPool3d)
+NOISY = (nn.RReLU, nn.FractionalMaxPool2d, nn.FractionalMaxPool3d)
 NEITHER_FLAT_NOR_IMAGE = (nn.Conv1d, nn.Conv3d, nn.Embedding, nn.RNNBase)
 
 
@@ -137,7 +137,8 @@ def _init(skeleton: nn.Module, reset: Reset, seeds: list[int]) -> tuple[Weights,
 
 
 def _is_noisy(part: nn.Module) -> bool:
-    rate = getattr(part, "dropout", 0)  # recurrent and attention layers keep it as a number
+    # Recurrent and attention layers keep their rate as a number; a rate of 0 draws nothing.
+    rate = part.p if isinstance(part, _DropoutNd) else getattr(part, "dropout", 0)
     return isinstance(part, NOISY) or (isinstance(rate, int | float) and rate > 0)
 
 

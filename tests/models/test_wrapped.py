@@ -106,6 +106,15 @@ def test_nothing_touches_torchs_global_random_state():
     assert torch.equal(torch.get_rng_state(), before)
 
 
+def test_dropout_of_rate_0_needs_no_noise():
+    encoder = nn.TransformerEncoderLayer(8, nhead=2, dim_feedforward=8, dropout=0.0, batch_first=True)
+    module = nn.Sequential(nn.Unflatten(1, (2, 8)), encoder, nn.Flatten(), nn.Linear(16, 3))
+    model = Model.of(module, shape=(16,))
+    weights, buffers = model.init([0, 1])
+    assert buffers == {}
+    assert model.forward(weights, torch.ones(4, 16), {}, train=True)[0].shape == (2, 4, 3)
+
+
 def test_dropout_layers_draw_from_the_replicas_own_noise():
     model, x = Model.of(net(nn.Dropout(0.5))), torch.randn(9, 6)
     stacked, buffers = model.init([1, 2])
