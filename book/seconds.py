@@ -17,11 +17,12 @@ from typing import Any
 
 import jupytext
 import nbformat
-from chapters import SETTINGS, execute
 
-from ltviz.course import Chapter, home, manifest
+from chapters import SETTINGS, execute
+from ltviz.course import Entry, home, manifest
 from ltviz.records.store import write_whole
 
+HERE = Path(__file__).parent
 SLOWEST = 3  # cells listed for each chapter
 PACKAGES = ("ltviz", "numpy", "torch")
 START, END = "<!-- seconds: made by book/seconds.py, do not edit -->", "<!-- end of seconds -->"
@@ -30,7 +31,7 @@ UNMEASURED = "*Not measured yet on this edition: `python book/seconds.py` does i
 Measured = dict[str, Any]
 
 
-def measure(chapter: Chapter) -> Measured:
+def measure(chapter: Entry) -> Measured:
     """Execute one chapter from a fresh kernel: seconds of the whole, of its core, and of its slowest cells."""
     notebook = jupytext.read(chapter.source, fmt="md:myst")
     return _sums(notebook, execute(notebook, str(chapter.source.parent)))
@@ -126,11 +127,9 @@ def guide_in(folder: Path) -> Path:
     return folder / "chapters" / "instructor-guide.md"
 
 
-def main(
-    names: list[str], folder: Path | None = None, timed: Callable[[Chapter], Measured] = measure
-) -> None:
+def main(names: list[str], folder: Path | None = None, timed: Callable[[Entry], Measured] = measure) -> None:
     """Measure the named chapters, all where none is named, and write the document and the guide of `folder`."""
-    os.environ.update(SETTINGS)
+    os.environ.update(SETTINGS, LTVIZ_LEARN=str(HERE / "_build" / "learn"))  # nobody's progress is touched
     folder = folder or home()
     page = placed(
         guide_in(folder).read_text(encoding="utf-8"), ""
