@@ -26,7 +26,7 @@ _HOMES = {
     "MagnitudeHistogram": "widgets",
     "TicketRace": "widgets",
 }
-_MODULES = {*_HOMES.values(), "course"}  # so that ltviz.pruning is there whatever was used before
+_MODULES = {*_HOMES.values(), "course", "room"}  # so that ltviz.pruning is there whatever was used before
 __all__ = list(_HOMES)
 
 

@@ -4,6 +4,7 @@ from ltviz import lottery as lottery
 from ltviz import models as models
 from ltviz import pruning as pruning
 from ltviz import records as records
+from ltviz import room as room
 from ltviz import training as training
 from ltviz import widgets as widgets
 from ltviz.datasets import DATASETS as DATASETS

@@ -51,6 +51,13 @@ def record(arguments: list[str]) -> int:
     return recordings.main(arguments)
 
 
+def room(arguments: list[str]) -> int:
+    """The room's experiment: `run` on each laptop, `merge FOLDER` for all; --help says more."""
+    from ltviz import room
+
+    return room.main(arguments)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit status."""
     name, *rest = (sys.argv[1:] if argv is None else argv) or ["--help"]
@@ -79,4 +86,4 @@ def _usage() -> str:
     return "\n".join(["usage:", *lines])
 
 
-COMMANDS = {"lab": lab, "reset": reset, "record": record}
+COMMANDS = {"lab": lab, "reset": reset, "record": record, "room": room}

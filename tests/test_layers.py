@@ -25,7 +25,8 @@ INSIDE = {  # part of ltviz → the parts that it may import
     "lottery": TIER_0 | TIER_1,
     "widgets": TIER_0,
     "recordings": TIER_0 | TIER_1 | {"lottery"},
-    "cli": {"__init__", "course", "recordings"},
+    "room": TIER_0 | TIER_1 | {"lottery", "widgets"},
+    "cli": {"__init__", "course", "recordings", "room"},
     "__init__": set(),  # loads by name, when a name is used: tests/test_door.py
     "__main__": {"cli"},
 }
@@ -39,6 +40,7 @@ OUTSIDE = {  # part of ltviz → what it may import beside the standard library
     "lottery": {"numpy", "torch", "tqdm"},
     "widgets": {"numpy", "traitlets", "anywidget", "ipywidgets", "matplotlib", "PIL"},
     "recordings": {"numpy", "torch"},
+    "room": {"numpy", "torch"},
     "cli": {"jupyterlab"},
     "__init__": set(),
     "__main__": set(),

@@ -11,6 +11,7 @@ import lzma
 import math
 import struct
 import zipfile
+from collections.abc import Collection, Mapping
 from typing import IO, Any
 
 import numpy as np
@@ -29,17 +30,23 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 DAMAGE = (zipfile.BadZipFile, lzma.LZMAError, EOFError, NotImplementedError, KeyError, OSError, struct.error)
 
 
-def pack(arrays: Arrays) -> bytes:
-    """The npz that holds `arrays`."""
+def pack(arrays: Arrays, *, also: Mapping[str, bytes] | None = None, method: int = zipfile.ZIP_LZMA) -> bytes:
+    """The npz that holds `arrays`, after the members `also`, which are no arrays."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, content in (also or {}).items():
+            archive.writestr(_dated(name, method), content)
         for name, array in arrays.items():
-            member = zipfile.ZipInfo(f"{name}.npy", EPOCH)
-            member.compress_type, member.create_system = zipfile.ZIP_LZMA, 3
             data = io.BytesIO()
             np.lib.format.write_array(data, _encoded(name, array), version=(1, 0), allow_pickle=False)
-            archive.writestr(member, data.getvalue())
+            archive.writestr(_dated(f"{name}.npy", method), data.getvalue())
     return file.getvalue()
+
+
+def _dated(name: str, method: int) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name, EPOCH)
+    member.compress_type, member.create_system = method, 3
+    return member
 
 
 def table(arrays: Arrays) -> Table:
@@ -47,25 +54,24 @@ def table(arrays: Arrays) -> Table:
     return {name: {"dtype": array.dtype.name, "shape": list(array.shape)} for name, array in arrays.items()}
 
 
-def unpack(content: bytes, expected: Table) -> Arrays:
+def unpack(content: bytes, expected: Table, *, also: Collection[str] = ()) -> Arrays:
     """Arrays of an npz, exactly those that `expected` names, each with the dtype and shape that it states.
 
-    Raises ValueError that names the array and the rule.
+    also: members beside them, which are no arrays. Raises ValueError that names the array and the rule.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _complete(archive, expected)
+            _complete(archive, {f"{name}.npy" for name in expected}.union(also))
             return {name: _member(archive, name, entry) for name, entry in expected.items()}
     except DAMAGE as error:
         raise ValueError(f"the npz must be whole; it cannot be unpacked: {error}") from error
 
 
-def _complete(archive: zipfile.ZipFile, expected: Table) -> None:
+def _complete(archive: zipfile.ZipFile, wanted: set[str]) -> None:
     size = sum(item.file_size for item in archive.infolist())
     if size > UNPACKED_LIMIT:
         raise ValueError(f"the npz must unpack to at most {UNPACKED_LIMIT} bytes, got {size}")
-    wanted, there = {f"{name}.npy" for name in expected}, set(archive.namelist())
-    if wanted != there:
+    if wanted != (there := set(archive.namelist())):
         missing, more = sorted(wanted - there), sorted(there - wanted)
         raise ValueError(f"the npz must hold the arrays of its JSON; missing: {missing}, unknown: {more}")
 

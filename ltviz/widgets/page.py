@@ -7,6 +7,7 @@ mounts every `application/vnd.jupyter.widget-view+json` from the `…widget-stat
 import base64
 import html
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from ipywidgets import Widget as AnyModel
@@ -36,12 +37,19 @@ main {{ max-width: 760px; margin: 0 auto; padding: 20px 16px 40px; }}
 h1 {{ font-size: 22px; font-weight: 600; margin: 0 0 18px; }}
 figure {{ margin: 0 0 40px; }}
 img {{ max-width: 100%; }}
+main > p {{ margin: 0 0 10px; overflow-wrap: anywhere; }}
+main > table {{ width: 100%; border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }}
+main > table :is(th, td) {{ padding: 4px 0 4px 16px; text-align: right; border-bottom: 1px solid var(--ltv-line); }}
+main > table th {{ font-weight: 600; vertical-align: bottom; color: var(--ltv-quiet); }}
+main > table :is(th, td):first-child {{ padding-left: 0; text-align: left; overflow-wrap: anywhere; }}
 </style>
 </head>
 <body class="ltv-page">
 <main>
 <h1>{title}</h1>
+{text}
 {figures}
+{table}
 </main>
 <script type="{state_type}">{state}</script>
 <script>
@@ -62,11 +70,17 @@ def state(*widgets: Widget | Link) -> dict[str, Any]:
     return dict(saved)
 
 
-def page(*widgets: Widget | Link, title: str = "ltviz") -> str:
+def page(
+    *widgets: Widget | Link,
+    title: str = "ltviz",
+    text: Sequence[str] = (),
+    table: Sequence[Sequence[str]] = (),
+) -> str:
     """One self-contained HTML document with these widgets under each other, from their state now.
 
-    Traits that `ipywidgets.jslink` joins stay joined where the link is given too. Raises ValueError without a widget,
-    TypeError for anything else.
+    text: paragraphs above them. table: rows of cells below them, the head first. Both are shown as they are, never
+    as HTML. Traits that `ipywidgets.jslink` joins stay joined where the link is given too. Raises ValueError without
+    a widget, TypeError for anything else.
     """
     for widget in widgets:
         if not isinstance(widget, Widget | Link):
@@ -78,7 +92,9 @@ def page(*widgets: Widget | Link, title: str = "ltviz") -> str:
         policy=_POLICY,
         title=html.escape(title),
         tokens=read("parts/tokens.css"),
+        text="\n".join(f"<p>{html.escape(line)}</p>" for line in text),
         figures="\n".join(_figure(widget) for widget in shown),
+        table=_table(table),
         state_type=STATE,
         state=_json(state(*widgets)),
         script=host_script(),
@@ -93,6 +109,15 @@ def _figure(widget: Widget) -> str:
         f'<noscript><img src="data:image/png;base64,{picture}" alt="{html.escape(widget.alt())}"></noscript>'
         "</figure>"
     )
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    kinds = ["th", *["td"] * len(rows)]
+    lines = [
+        "".join(f"<{kind}>{html.escape(cell)}</{kind}>" for cell in row)
+        for kind, row in zip(kinds, rows, strict=False)
+    ]
+    return "<table>" + "".join(f"\n<tr>{line}</tr>" for line in lines) + "\n</table>" if lines else ""
 
 
 def _json(value: object) -> str:
