@@ -28,9 +28,21 @@ WIDGETS = {
     "MaskGrid": "mask_grid",
     "MagnitudeHistogram": "magnitude_histogram",
     "TicketRace": "ticket_race",
+    "Quiz": "quiz",
+    "Predict": "predict",
 }
 
-__all__ = ["WIDGETS", "CheckError", "MagnitudeHistogram", "MaskGrid", "TicketRace", "host_script", "page"]
+__all__ = [
+    "WIDGETS",
+    "CheckError",
+    "MagnitudeHistogram",
+    "MaskGrid",
+    "Predict",
+    "Quiz",
+    "TicketRace",
+    "host_script",
+    "page",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -22,6 +22,7 @@ PARTS = (
     "theme",
     "frame",
     "controls",
+    "choices",
     "stage",
     "cells",
     "scale",
@@ -29,7 +30,7 @@ PARTS = (
     "tip",
     "masks",
 )
-STYLES = ("tokens", "frame")
+STYLES = ("tokens", "frame", "choices")
 
 _DECLARED = re.compile(
     r"^(?:export )?(?:async )?(?:function\*?|const|let|var|class) +([A-Za-z_$][\w$]*)", re.M
@@ -51,7 +52,7 @@ def esm(widget: str, parts: tuple[str, ...] = PARTS) -> str:
 
 
 def css(widget: str) -> str:
-    """One style sheet: the tokens, the frame, then `<widget>/widget.css`."""
+    """One style sheet: the tokens, the frame, the choices, then `<widget>/widget.css`."""
     sheets = {f"parts/{name}.css": read(f"parts/{name}.css") for name in STYLES} | _own(widget, "css")
     return "\n".join(sheets.values())
 

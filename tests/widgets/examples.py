@@ -161,6 +161,44 @@ def ticket_race_moves() -> dict[str, Any]:
     }
 
 
+def quiz() -> Any:
+    from ltviz.widgets import Quiz
+
+    return Quiz("01.q3")
+
+
+def quiz_moves() -> dict[str, Any]:
+    made = quiz()
+    return {
+        "question": f"{made.question} Count.",
+        "choices": [choice | {"text": f"{choice['text']} of all"} for choice in made.choices],
+        "chosen": 2,
+        "tries": [0, 2],
+    }
+
+
+def predict() -> Any:
+    from ltviz.widgets import Predict
+
+    made = Predict("01.p1")
+    made.answer(0.93, text="93.0 % of the test digits.")
+    return made
+
+
+def predict_moves() -> dict[str, Any]:
+    made = predict()
+    return {
+        "question": f"{made.question} Guess.",
+        "choices": [text.upper() for text in made.choices],
+        "scale": {"low": 0.0, "high": 1.0, "step": 0.05, "unit": "%"},
+        "explanation": "Because of the half.",
+        "choice": 1,
+        "reason": "half of the weights",
+        "revealed": True,
+        "outcome": {},
+    }
+
+
 EXAMPLES: dict[str, Example] = {
     "MagnitudeHistogram": Example(magnitude_histogram, magnitude_histogram_moves()),
     "MaskGrid": Example(
@@ -169,4 +207,8 @@ EXAMPLES: dict[str, Example] = {
         given={"initial": FC1 | {"values": "initial"}, "final": FC1, "values": FC1},
     ),
     "TicketRace": Example(ticket_race, ticket_race_moves()),
+    "Quiz": Example(quiz, quiz_moves()),
+    "Predict": Example(
+        predict, predict_moves(), given={"explanation": {"revealed": True}, "outcome": {"revealed": True}}
+    ),
 }
