@@ -18,7 +18,7 @@ RUN = PATH="$(CURDIR)/$(BIN):$(NODE):$$PATH" OMP_NUM_THREADS=1 LTVIZ_PROGRESS=0
 FAST = $(filter no,$(BROWSER))
 LEFT_OUT = Left out, because of BROWSER=no: every test marked browser. make test runs them too.
 
-.PHONY: help lab test chapters lint bench record
+.PHONY: help lab test chapters book lint bench record
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo '                ARGS="--no-browser --port 8899" goes to JupyterLab; TORCH=cuda takes the large build on Linux'
 	@echo 'make test       install what tests need and run them all; BROWSER=no leaves out those in Chromium'
 	@echo 'make chapters   execute the chapters and write their notebooks; ONLY=02 takes one'
+	@echo 'make book       build the static site: book/_build/html/index.html'
 	@echo 'make lint       style and types'
 	@echo 'make bench      how fast this machine is'
 	@echo 'make record     record a run again; NAME=… takes one, without it the names are listed'
@@ -41,6 +42,9 @@ test: .venv/test.stamp node_modules/.stamp
 
 chapters: .venv/test.stamp
 	@$(RUN) python book/chapters.py $(ONLY)
+
+book: .venv/test.stamp
+	@$(RUN) python book/build.py
 
 lint: .venv/test.stamp
 	@$(RUN) ruff check .

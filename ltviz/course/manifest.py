@@ -52,12 +52,16 @@ E = TypeVar("E", bound=Entry)
 
 @dataclass(frozen=True)
 class Book:
-    """The whole course, in reading order. ``repository`` is its web address, "" where none is set in book.toml."""
+    """The whole course, in reading order.
+
+    ``repository`` is its web address and ``description`` a sentence, both "" where book.toml has none.
+    """
 
     title: str
     authors: tuple[str, ...]
     language: str
     entries: tuple[Chapter | Page, ...]
+    description: str = ""
     repository: str = ""
 
     @property
@@ -93,7 +97,8 @@ def manifest(folder: Path | None = None) -> Book:
     source = folder / book["src"]
     entries = _entries((source / "SUMMARY.md").read_text(encoding="utf-8"), source)
     repository = settings.get("output", {}).get("html", {}).get("git-repository-url", "")
-    return Book(book["title"], tuple(book["authors"]), book["language"], entries, repository)
+    description = book.get("description", "")
+    return Book(book["title"], tuple(book["authors"]), book["language"], entries, description, repository)
 
 
 def _named(name: str, entries: tuple[E, ...], otherwise: str) -> E:

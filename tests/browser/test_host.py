@@ -69,3 +69,42 @@ def test_a_broken_widget_says_so_and_leaves_the_others(show: Callable[..., Shown
     assert len(shown.errors) == 1
     assert "no such layer" in shown.errors[0]
     shown.errors.clear()
+
+
+SHARED = (
+    "export default { render({ model, el }) { el.textContent = model.get('name'); el.className = 'ltv'; } };"
+)
+
+
+def site_page(code: dict[str, str]) -> str:
+    """A page of a site: two widgets with the same code, which lies beside the state."""
+    state = {
+        "state": {
+            name: {
+                "model_name": "AnyModel",
+                "state": {"_esm": {"shared": "c0de"}, "_css": {"shared": "5ty1e"}, "name": name},
+                "buffers": [{"path": ["bytes"], "data": {"shared": "da7a"}, "encoding": "base64"}],
+            }
+            for name in ("first", "second")
+        }
+    }
+    views = "".join(
+        f'<p><script type="{VIEW}">{json.dumps({"model_id": name})}</script></p>' for name in state["state"]
+    )
+    scripts = f"<script>window.ltvizShared = {json.dumps(code)};</script><script>{host_script()}</script>"
+    return f"<body>{views}<script type='{STATE}'>{json.dumps(state)}</script>{scripts}</body>"
+
+
+def test_widgets_of_a_site_share_their_code(show: Callable[..., Shown]) -> None:
+    shown = show(html=site_page({"c0de": SHARED, "5ty1e": ".ltv { font-weight: 800 }", "da7a": "AAcA"}))
+    assert shown.page.locator(".ltv").all_inner_texts() == ["first 7", "second 7"]
+    assert shown.page.locator("style").count() == 1
+    assert shown.card().evaluate("(card) => getComputedStyle(card).fontWeight") == "800"
+
+
+def test_code_that_is_missing_is_named(show: Callable[..., Shown]) -> None:
+    shown = show(html=site_page({"5ty1e": "", "da7a": "AAcA"}))
+    told = "This widget could not be drawn: a part of it, c0de, is missing"
+    assert shown.page.locator(".ltv-failed").all_inner_texts() == [told, told]
+    assert len(shown.errors) == 2
+    shown.errors.clear()

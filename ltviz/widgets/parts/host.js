@@ -1,6 +1,7 @@
 // Mounts every saved widget of a page without a kernel and without a network: a classic script, so that it also runs
 // from file://. It reads the state that a notebook carries (application/vnd.jupyter.widget-state+json) and puts each
-// widget where its view stands (application/vnd.jupyter.widget-view+json).
+// widget where its view stands (application/vnd.jupyter.widget-view+json). In a site, where many widgets have the same
+// code, a state may say {shared: name} for a code, a style or a buffer; the text lies in window.ltvizShared[name].
 (function () {
   "use strict";
 
@@ -14,7 +15,14 @@
   /** @param {any} saved */
   function makeModel(saved) {
     const state = { _model_name: saved.model_name, ...saved.state };
-    for (const buffer of saved.buffers || []) place(state, buffer.path, bytes(buffer.data, buffer.encoding));
+    /** @param {any} text itself, or the name of a text that the pages of a site share */
+    const whole = (text) => {
+      const found = text?.shared ? /** @type {any} */ (window).ltvizShared?.[text.shared] : text;
+      if (text?.shared && found === undefined) state._lost = text.shared;
+      return found || "";
+    };
+    for (const name of ["_esm", "_css"]) if (state[name]) state[name] = whole(state[name]);
+    for (const buffer of saved.buffers || []) place(state, buffer.path, bytes(whole(buffer.data), buffer.encoding));
     /** @type {Map<string, Set<() => void>>} */
     const listeners = new Map();
     return {
@@ -73,17 +81,19 @@
   /** @param {Element} script the view's place */
   async function mount(script) {
     const model = models.get(JSON.parse(script.textContent || "{}").model_id);
-    if (!model || !model.get("_esm")) return;
+    if (!model || !(model.get("_esm") || model.get("_lost"))) return;
     const el = document.createElement("div");
     el.className = "ltv-mounted";
     script.replaceWith(el);
     try {
+      if (model.get("_lost")) throw new Error(`a part of it, ${model.get("_lost")}, is missing`);
       addStyle(model.get("_css"));
       const widget = (await load(model.get("_esm"))).default;
       await widget.initialize?.({ model });
       await widget.render({ model, el });
     } catch (error) {
-      // One widget that fails must not take the others with it.
+      // One widget that fails must not take the others with it. A page may show its picture instead.
+      el.classList.add("ltv-failed");
       el.textContent = `This widget could not be drawn: ${error instanceof Error ? error.message : error}`;
       console.error(error);
     }
