@@ -24,7 +24,7 @@ def untouched(value: Any) -> bool:
         return any(untouched(part) for part in value.values())
     if isinstance(value, (list, tuple)):
         return any(untouched(part) for part in value)
-    return value is None or value is ... or value is NotImplemented
+    return value is ... or value is NotImplemented
 
 
 def difference(expected: Any, got: Any, tolerance: float) -> str | None:
@@ -33,14 +33,33 @@ def difference(expected: Any, got: Any, tolerance: float) -> str | None:
     ``expected`` is a number, an array, or a dict or sequence of them. Numbers may differ by ``tolerance`` of
     the largest one in ``expected``. A NaN in ``expected`` stands for any number.
     """
-    return _difference(expected, got, tolerance * _largest(expected))
+    return _difference(expected, got, tolerance * largest(expected))
 
 
-def _largest(expected: Any) -> float:
+def disagree(expected: np.ndarray, got: np.ndarray, slack: float) -> np.ndarray:
+    """Where two arrays of one shape differ by more than ``slack``; a NaN in ``expected`` stands for any number."""
+    with np.errstate(invalid="ignore"):  # inf - inf, which == then decides
+        return ~((np.abs(got - expected) <= slack) | (got == expected) | np.isnan(expected))
+
+
+def same(before: Any, after: Any) -> bool:
+    """Whether an input is what it was: names, shapes and every number."""
+    if isinstance(before, Mapping):
+        return set(before) == set(after) and all(same(part, after[key]) for key, part in before.items())
+    if isinstance(before, tuple):
+        return all(same(part, other) for part, other in zip(before, after, strict=True))
+    if not isinstance(before, np.ndarray):
+        return True  # a number or a text cannot be changed in place
+    array = as_array(after)
+    return array is not None and np.array_equal(before.astype(float), array, equal_nan=True)
+
+
+def largest(expected: Any) -> float:
+    """The largest finite magnitude in a number, an array, or a dict or sequence of them."""
     if isinstance(expected, Mapping):
         expected = list(expected.values())
     if isinstance(expected, (list, tuple)):
-        return max(map(_largest, expected), default=0.0)
+        return max(map(largest, expected), default=0.0)
     numbers = np.abs(np.asarray(expected, dtype=float))
     return float(np.max(numbers, initial=0, where=np.isfinite(numbers)))
 
@@ -81,13 +100,12 @@ def _array_difference(expected: np.ndarray, got: Any, slack: float) -> str | Non
         array = array.reshape(())
     if array.shape != expected.shape:
         return f"the shape should be {expected.shape}, got {array.shape}"
-    with np.errstate(invalid="ignore"):  # inf - inf, which == then decides
-        agree = (np.abs(array - expected) <= slack) | (array == expected) | np.isnan(expected)
-    if agree.all():
+    apart = disagree(expected, array, slack)
+    if not apart.any():
         return None
     if expected.ndim == 0:
         return f"{expected:.4g} is wanted, got {array:.4g}"
-    return f"{np.sum(~agree)} of {expected.size} entries differ"
+    return f"{np.sum(apart)} of {expected.size} entries differ"
 
 
 def as_array(value: Any) -> np.ndarray | None:

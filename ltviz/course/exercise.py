@@ -11,14 +11,18 @@ ex.reveal()                     # the solution, folded
 """
 
 import html
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from ltviz.course.answers import Attempt, as_given, difference, untouched
-from ltviz.course.mishap import mishap
+from ltviz.course.answers import Attempt, as_given, difference, same, untouched
+from ltviz.course.limit import StillRunningError, within
+from ltviz.course.mishap import endless, misfit, mishap, prints, unfinished
+from ltviz.course.picture import Picture, picture
+from ltviz.course.progress import note
 
 State = Literal["not attempted", "correct", "wrong", "error"]
 
@@ -45,14 +49,23 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Result:
-    """What ``check`` found: the ``sentence`` is printed, ``wrong`` names the mistake that it knew."""
+    """What ``check`` found: the ``sentence`` is printed, ``wrong`` names the mistake that it knew.
+
+    A notebook shows the ``picture`` of a wrong result, where there is one, and else nothing.
+    """
 
     state: State
     sentence: str
     wrong: str | None = None
+    picture: Picture | None = field(default=None, repr=False)
 
     def _ipython_display_(self) -> None:
-        """Nothing: the sentence is printed already."""
+        """Nothing without a picture: the sentence is printed already."""
+        if self.picture is not None:
+            raise NotImplementedError  # by which IPython goes on to the bundle
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {} if self.picture is None else self.picture.bundle()
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,7 +87,8 @@ class Exercise:
 
     ``id`` is chapter and number ("02.1"); ``statement`` is Markdown; ``difficulty`` runs from 1 to 3;
     ``spec`` is the right answer in numpy; ``cases`` makes the inputs from a generator seeded with ``seed``;
-    ``solution`` is the source of one function, and the stub is that source without its body.
+    ``solution`` is the source of one function, and the stub is that source without its body; ``limit_s`` is
+    how long an answer may take for all cases together.
     """
 
     id: str
@@ -89,15 +103,19 @@ class Exercise:
     solution: str
     seed: int = 0
     tolerance: float = 1e-5
+    limit_s: float = 5.0
     _given: list[str] = field(default_factory=list, init=False, compare=False)
 
     def check(self, answer: Callable[..., Any]) -> Result:
         """Run ``answer`` on every case, print one sentence that is the same on every machine, and return it.
 
-        An exception in the learner's code is reported, never raised.
+        An exception in the learner's code is reported, never raised; a loop without an end is left after
+        ``limit_s``. What comes out is noted in the learner's progress, unless the answer is a stub still.
         """
         result = self._judge(answer)
         print(f"Exercise {self.id}: {result.sentence}")
+        if result.state != "not attempted":
+            note("exercise", self.id, result.state)
         return result
 
     def hint(self) -> None:
@@ -129,29 +147,50 @@ class Exercise:
         if not callable(answer):
             return Result("error", f"give `check` the function itself, without brackets; got {answer!r}.")
         cases = self.cases(np.random.default_rng(self.seed))
+        if text := misfit(answer, cases[0].inputs, self.solution.splitlines()[0]):
+            return Result("error", text)
+        given = [as_given(case.inputs) for case in cases]
         try:
-            attempts = [self._attempt(answer, case) for case in cases]
+            got = within(self.limit_s, lambda: [answer(*inputs) for inputs in given])
+        except StillRunningError as error:
+            return Result("error", endless(error, answer))
         except NotImplementedError:
             return _NOT_ATTEMPTED
-        except Exception as exception:
+        except (Exception, SystemExit) as exception:
             return _stopped(exception, answer)
-        if any(untouched(attempt.got) for attempt in attempts):
+        if any(value is None for value in got):
+            return _nothing(answer)
+        if any(map(untouched, got)):
             return _NOT_ATTEMPTED
-        return self._verdict(cases, attempts)
+        attempts = [
+            Attempt(case.inputs, self.spec(*case.inputs), value)
+            for case, value in zip(cases, got, strict=True)
+        ]
+        return self._verdict(cases, attempts, self._changed(cases, given))
 
-    def _attempt(self, answer: Callable[..., Any], case: Case) -> Attempt:
-        return Attempt(case.inputs, self.spec(*case.inputs), answer(*as_given(case.inputs)))
+    def _changed(self, cases: Sequence[Case], given: Sequence[tuple[Any, ...]]) -> str:
+        """The names of the inputs that the answer changed in place, "" where it left all as they were."""
+        names = inspect.signature(self.spec).parameters
+        pairs = [
+            zip(names, case.inputs, after, strict=True) for case, after in zip(cases, given, strict=True)
+        ]
+        found = {name for pair in pairs for name, before, now in pair if not same(before, now)}
+        return " and ".join(f"`{name}`" for name in names if name in found)
 
-    def _verdict(self, cases: Sequence[Case], attempts: Sequence[Attempt]) -> Result:
+    def _verdict(self, cases: Sequence[Case], attempts: Sequence[Attempt], changed: str) -> Result:
         found = [difference(attempt.expected, attempt.got, self.tolerance) for attempt in attempts]
         if not any(found):
-            return Result("correct", f"correct, in all {len(cases)} cases.")
+            return (
+                _in_place(changed) if changed else Result("correct", f"correct, in all {len(cases)} cases.")
+            )
+        case, attempt, text = next(each for each in zip(cases, attempts, found, strict=True) if each[2])
+        shown = picture(case.name, attempt.expected, attempt.got, self.tolerance)
         for wrong in self.wrong:
             if all(self._agrees(wrong, attempt) for attempt in attempts):
-                text = wrong.diagnosis if isinstance(wrong.diagnosis, str) else wrong.diagnosis(attempts)
-                return Result("wrong", f"not yet. {text}", wrong.name)
-        case, text = next((case, text) for case, text in zip(cases, found, strict=True) if text)
-        return Result("wrong", f"not yet. With {case.name}: {text}.")
+                words = wrong.diagnosis if isinstance(wrong.diagnosis, str) else wrong.diagnosis(attempts)
+                return Result("wrong", f"not yet. {words}", wrong.name, shown)
+        also = f" Your function also changes {changed} in place: work on a copy." if changed else ""
+        return Result("wrong", f"not yet. With {case.name}: {text}.{also}", None, shown)
 
     def _agrees(self, wrong: Wrong, attempt: Attempt) -> bool:
         return difference(wrong.function(*attempt.inputs), attempt.got, self.tolerance) is None
@@ -162,7 +201,25 @@ _NOT_ATTEMPTED = Result(
 )
 
 
-def _stopped(exception: Exception, answer: Callable[..., Any]) -> Result:
+def _nothing(answer: Callable[..., Any]) -> Result:
+    """The answer gave back None, in one case at least."""
+    if unfinished(answer):
+        return _NOT_ATTEMPTED
+    if prints(answer):
+        text = "Your function prints, and gives back nothing: write `return` where it says `print`."
+        return Result("wrong", f"not yet. {text}", "prints")
+    return Result("wrong", "not yet. Your function gives back nothing; did you forget `return`?", "no return")
+
+
+def _in_place(changed: str) -> Result:
+    text = (
+        f"The values are right, but your function changes {changed}, which belongs to the caller."
+        " Work on a copy: `.clone()` of a tensor, `.copy()` of an array."
+    )
+    return Result("wrong", f"not yet. {text}", "in place")
+
+
+def _stopped(exception: BaseException, answer: Callable[..., Any]) -> Result:
     if isinstance(exception, TypeError) and "ellipsis" in str(exception):
         return _NOT_ATTEMPTED
     return Result("error", f"your code stopped with {mishap(exception, answer)}")

@@ -8,6 +8,9 @@ import pytest
 import torch
 
 from ltviz.course import Case, Exercise, Wrong
+from ltviz.course.progress import Mark, marks
+
+pytestmark = pytest.mark.usefixtures("own_learn")
 
 
 def double(x):
@@ -33,8 +36,13 @@ def make(**changes):
     return Exercise(**{**fields, **changes})
 
 
-def no_return(x):
-    2 * x
+def emptied(x):
+    """Twice x."""
+
+
+def half_done_without_return(x):
+    missing = ...
+    x * missing
 
 
 def raises_on_purpose(x):
@@ -48,10 +56,58 @@ def half_done(x):
 
 
 @pytest.mark.parametrize(
-    "stub", [lambda x: ..., lambda x: NotImplemented, lambda x: (x, ...), no_return, half_done]
+    "stub",
+    [
+        lambda x: ...,
+        lambda x: NotImplemented,
+        lambda x: (x, ...),
+        lambda x: None,
+        emptied,
+        half_done,
+        half_done_without_return,
+    ],
 )
 def test_not_attempted(stub):
     assert make().check(stub).state == "not attempted"
+    assert marks() == {}, "nothing is noted"
+
+
+def no_return(x):
+    2 * x
+
+
+def one_path_returns(x):
+    if x.ndim == 1:
+        return 2 * x
+    return None
+
+
+def prints_it(x):
+    print(2 * x)
+
+
+@pytest.mark.parametrize(
+    ("answer", "name", "text"),
+    [
+        (no_return, "no return", "Your function gives back nothing; did you forget `return`?"),
+        (one_path_returns, "no return", "Your function gives back nothing; did you forget `return`?"),
+        (
+            prints_it,
+            "prints",
+            "Your function prints, and gives back nothing: write `return` where it says `print`.",
+        ),
+    ],
+)
+def test_nothing_given_back_is_said(answer, name, text):
+    result = make().check(answer)
+    assert (result.state, result.wrong, result.sentence) == ("wrong", name, f"not yet. {text}")
+
+
+def test_a_missing_part_is_a_wrong_answer():
+    ex = make(spec=lambda x: (x, x), wrong=())
+    assert ex.check(lambda x: (x, None)).sentence == (
+        "not yet. With one row: value 2: numbers are wanted, got NoneType."
+    )
 
 
 def test_not_attempted_where_the_stub_raises():
@@ -135,20 +191,68 @@ def test_exception_is_two_lines_and_never_raised(capsys):
     )
 
 
-def test_wrong_number_of_arguments_is_said():
-    assert "takes 0 positional arguments but 1 was given" in make().check(lambda: 1).sentence
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda: 1, "too many positional arguments"),
+        (lambda x, mask: x, "missing a required argument: 'mask'"),
+    ],
+)
+def test_wrong_number_of_inputs_is_said(answer, words):
+    assert make().check(answer).sentence == (
+        f"`check` gives your function 1 input, and it says: {words}. Its first line should be `def double(x):`."
+    )
+
+
+def test_a_function_that_does_not_tell_its_inputs_is_tried():
+    assert make(spec=lambda x: -x).check(torch.neg).state == "correct"
 
 
 def test_a_value_instead_of_the_function_is_said():
     assert make().check(3).sentence == "give `check` the function itself, without brackets; got 3."
 
 
-def test_answer_may_change_its_input_in_place():
+def test_a_changed_input_is_said():
     def in_place(x):
         x *= 2
         return x
 
-    assert make().check(in_place).state == "correct"
+    result = make().check(in_place)
+    assert (result.state, result.wrong) == ("wrong", "in place")
+    assert "The values are right, but your function changes `x`" in result.sentence
+
+
+def test_a_changed_input_is_said_beside_an_unknown_mistake():
+    def in_place(x):
+        x += 1
+        return x
+
+    assert make().check(in_place).sentence == (
+        "not yet. With one row: 3 of 3 entries differ. Your function also changes `x` in place: work on a copy."
+    )
+
+
+def test_a_changed_dict_is_said():
+    def spec(values):
+        return values["w"] * 2
+
+    def in_place(values):
+        values["w"] *= 2
+        return values.pop("w")
+
+    ex = make(spec=spec, cases=lambda rng: [Case("a dict", ({"w": np.ones(3), "b": np.ones(1)},))], wrong=())
+    assert ex.check(lambda values: values["w"] * 2).state == "correct"
+    assert "changes `values`" in ex.check(in_place).sentence
+
+
+def test_every_check_is_noted():
+    ex = make()
+    for answer in (double, lambda x: x * x, lambda x: 3 * x, raises_on_purpose):
+        ex.check(answer)
+    (mark,) = marks().values()
+    assert isinstance(mark, Mark)
+    assert (mark.kind, mark.name) == ("exercise", "99.1")
+    assert mark.states == {"correct": 1, "error": 1, "wrong": 2}
 
 
 def test_tensors_come_as_tensors_and_may_carry_a_gradient():
@@ -192,7 +296,14 @@ def test_shown_in_a_notebook():
     assert solution._repr_html_() == (
         "<details><summary>Solution</summary><pre>def double(x):\n    return x &lt; 2\n</pre></details>"
     )
-    assert ex.check(double)._ipython_display_() is None
+
+
+def test_a_result_without_a_picture_shows_nothing():
+    for answer in (double, lambda x: ..., raises_on_purpose):
+        result = make().check(answer)
+        assert result.picture is None
+        assert result._ipython_display_() is None
+        assert result._repr_mimebundle_() == {}
 
 
 def test_a_specification_does_not_change():
