@@ -28,6 +28,8 @@ nb_execution_raise_on_error = True
 nb_execution_timeout = 600
 nb_merge_streams = True
 nb_output_stderr = "error"  # a warning in a chapter is an error in the book
+nb_code_prompt_show = "Show the code"
+nb_code_prompt_hide = "Hide the code"
 nb_ipywidgets_js = {}  # host.js mounts them, see figures.py
 
 html_theme = "sphinx_book_theme"
@@ -48,6 +50,7 @@ html_theme_options = {
     "search_bar_text": "Search the book",
     "footer_content_items": [],
     "show_navbar_depth": 1,
-    "pygments_light_style": "a11y-high-contrast-light",
-    "pygments_dark_style": "a11y-high-contrast-dark",
+    "pygments_light_style": "github-light-colorblind",
+    "pygments_dark_style": "github-dark-colorblind",
 }
+html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is
