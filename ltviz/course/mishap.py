@@ -81,12 +81,17 @@ def prints(answer: Callable[..., Any]) -> bool:
 
 
 def endless(error: StillRunningError, answer: Callable[..., Any]) -> str:
-    """That the function ran on, and in which loop: the innermost one that it was in at every look."""
-    what = f"your code still ran after {error.limit_s:g} s"
-    code = _code(answer)
+    """That the function ran on, and in which loop.
+
+    That is the innermost one that it was in at every look, a ``while`` rather than a ``for``, since a ``for`` in
+    a ``while`` comes to its end each time.
+    """
+    what, code = f"your code still ran after {error.limit_s:g} s", _code(answer)
     own = [[place for place in stack if code and place.file == code.co_filename] for stack in error.seen]
-    loop = _last_common([[line for place in stack for line in _loops(place)] for stack in own if stack])
-    line = loop or _last_common([[place.line for place in stack] for stack in own if stack])
+    own = [stack for stack in own if stack]
+    whiles, fors = _loops(code, ast.While), _loops(code, ast.For)
+    loop = _common(own, whiles) or _common(own, fors)
+    line = loop or _common(own, lambda place: [place.line])
     lines = [f"{what}; look for a loop that does not end." if loop else f"{what}."]
     if code and line:
         lines.append(_line(code.co_filename, line))
@@ -104,20 +109,20 @@ def _line(file: str, line: int) -> str:
     return f"line {line} of your cell: {linecache.getline(file, line).strip()}"
 
 
-def _loops(place: Place) -> list[int]:
-    """The lines of the loops of its function that the place lies in, outermost first."""
+def _loops(code: CodeType | None, kind: type[ast.While] | type[ast.For]) -> Callable[[Place], list[int]]:
+    """Place → the lines of the loops of its function that it lies in, outermost first."""
     try:
-        tree = ast.parse("".join(linecache.getlines(place.file)))
+        tree = ast.parse("".join(linecache.getlines(code.co_filename)) if code else "")
     except SyntaxError:  # a cell with a magic
-        return []
-    loops = (node for node in ast.walk(tree) if isinstance(node, (ast.While, ast.For)))
-    return sorted(
-        node.lineno for node in loops if place.start <= node.lineno <= place.line <= (node.end_lineno or 0)
-    )
+        tree = ast.parse("")
+    loops = [(node.lineno, node.end_lineno or 0) for node in ast.walk(tree) if isinstance(node, kind)]
+    return lambda place: [
+        first for first, last in sorted(loops) if place.start <= first <= place.line <= last
+    ]
 
 
-def _last_common(stacks: Sequence[Sequence[int]]) -> int | None:
-    """The last entry of the first stack that is in all of them."""
-    first, *others = stacks or [[]]
+def _common(stacks: Sequence[Sequence[Place]], lines: Callable[[Place], list[int]]) -> int | None:
+    """Of the lines that belong to the first stack, the innermost one that belongs to all."""
+    first, *others = [[line for place in stack for line in lines(place)] for stack in stacks] or [[]]
     common = [line for line in first if all(line in other for other in others)]
     return common[-1] if common else None
