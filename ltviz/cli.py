@@ -1,4 +1,4 @@
-"""The commands of ``ltviz``."""
+"""The commands of ``ltviz``. Each imports what it needs when it runs: the doctor must start where numpy does not."""
 
 import os
 import sys
@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import ltviz
-from ltviz.course import copies, manifest
 
 _SETTINGS = str(Path(__file__).with_name("course") / "jupyter")
 
@@ -19,9 +18,12 @@ def lab(flags: list[str]) -> int:
         return 1
     from jupyterlab.labapp import main as jupyterlab
 
+    from ltviz.course import copies, manifest
+
     for copy in copies.provide():
         print(f"copied {copy}")
     first = copies.own_copy(manifest().chapters[0])
+    os.environ["LTVIZ_LEARN"] = str(first.parent)  # a kernel notes progress here, wherever its notebook lies
     defaults = [f"--ServerApp.root_dir={first.parent}", f"--LabApp.default_url=/lab/tree/{first.name}"]
     # Our settings turn off JupyterLab's news: nothing asks the network, no question covers the first page.
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
@@ -32,16 +34,17 @@ def lab(flags: list[str]) -> int:
 
 
 def reset(arguments: list[str]) -> int:
-    """Take a fresh copy of one chapter, as in `ltviz reset 02`; your old copy is kept beside it."""
-    if len(arguments) != 1:
-        known = ", ".join(chapter.number for chapter in manifest().chapters)
-        print(f"ltviz reset takes one chapter: {known}", file=sys.stderr)
-        return 2
-    copy, aside = copies.reset(arguments[0])
-    if aside is not None:
-        print(f"your old copy is now {aside}")
-    print(f"copied {copy}")
-    return 0
+    """Begin again, as in `ltviz reset 02`, `reset 01.1` or `reset --all`; what was there is kept aside."""
+    from ltviz.course import again
+
+    return again.main(arguments)
+
+
+def progress(arguments: list[str]) -> int:
+    """Show which exercises, quizzes and predictions are done; --record FILE writes it as text."""
+    from ltviz.course import report
+
+    return report.main(arguments)
 
 
 def record(arguments: list[str]) -> int:
@@ -56,6 +59,13 @@ def room(arguments: list[str]) -> int:
     from ltviz import room
 
     return room.main(arguments)
+
+
+def doctor(arguments: list[str]) -> int:
+    """Say what is wrong with this machine and how to mend it; --json, --network."""
+    from ltviz import doctor
+
+    return doctor.main(arguments)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -86,4 +96,11 @@ def _usage() -> str:
     return "\n".join(["usage:", *lines])
 
 
-COMMANDS = {"lab": lab, "reset": reset, "record": record, "room": room}
+COMMANDS = {
+    "lab": lab,
+    "doctor": doctor,
+    "progress": progress,
+    "reset": reset,
+    "record": record,
+    "room": room,
+}

@@ -26,7 +26,8 @@ INSIDE = {  # part of ltviz → the parts that it may import
     "widgets": TIER_0,
     "recordings": TIER_0 | TIER_1 | {"lottery"},
     "room": TIER_0 | TIER_1 | {"lottery", "widgets"},
-    "cli": {"__init__", "course", "recordings", "room"},
+    "doctor": {"__init__", "course", "datasets"},
+    "cli": {"__init__", "course", "doctor", "recordings", "room"},
     "__init__": set(),  # loads by name, when a name is used: tests/test_door.py
     "__main__": {"cli"},
 }
@@ -41,6 +42,7 @@ OUTSIDE = {  # part of ltviz → what it may import beside the standard library
     "widgets": {"numpy", "traitlets", "anywidget", "ipywidgets", "matplotlib", "PIL"},
     "recordings": {"numpy", "torch"},
     "room": {"numpy", "torch"},
+    "doctor": {"torch", "pooch"},
     "cli": {"jupyterlab"},
     "__init__": set(),
     "__main__": set(),
