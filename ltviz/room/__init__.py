@@ -8,9 +8,9 @@ On the command line: `ltviz room run`, `ltviz room merge`, `ltviz room verify`.
 """
 
 from ltviz.room.commands import main
-from ltviz.room.gather import Room, gather, merge
-from ltviz.room.recipe import LEVEL, export, machine_seed, run, setting
-from ltviz.room.verify import Verified, verify
+from ltviz.room.folder import Room, gather, merge
+from ltviz.room.recipe import LEVEL, export, machine_seed, run
+from ltviz.room.verification import Verified, verify
 
 __all__ = [
     "LEVEL",
@@ -22,6 +22,5 @@ __all__ = [
     "main",
     "merge",
     "run",
-    "setting",
     "verify",
 ]

@@ -6,11 +6,11 @@ import argparse
 import re
 from pathlib import Path
 
-from ltviz.records.tickets import SUFFIX
-from ltviz.room.gather import gather
+from ltviz.records.tickets import SUFFIX, nickname
+from ltviz.room.folder import gather
 from ltviz.room.recipe import LEVEL, export, machine_seed, run
 from ltviz.room.say import counted, found
-from ltviz.room.verify import verify
+from ltviz.room.verification import verify
 from ltviz.widgets.words import percent
 
 
@@ -42,9 +42,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(given: argparse.Namespace) -> int:
-    seed = machine_seed(given.name) if given.seed is None else given.seed
-    target = given.out / f"{_slug(given.name) or f'seed-{seed}'}{SUFFIX}"
-    if target.exists():  # before the training, not after it
+    # Whatever could refuse the file at the end does so before the training.
+    name = nickname(given.name)
+    seed = machine_seed(name) if given.seed is None else given.seed
+    given.out.mkdir(parents=True, exist_ok=True)
+    target = given.out / f"{_slug(name) or f'seed-{seed}'}{SUFFIX}"
+    if target.exists():
         raise FileExistsError(f"{target} is there already; move it away, or give another --name")
     print(f"seed {seed}: training 19 networks, half a minute or less on most laptops", flush=True)
     trained = run(seed)
@@ -52,7 +55,7 @@ def _run(given: argparse.Namespace) -> int:
     means = ", ".join(f"{arm} {percent(trained.test_at_best[a, 0, k])}" for a, arm in enumerate(trained.arms))
     print(f"test accuracy with {percent(trained.total_density[0, k])} of the weights: {means}")
     print("One seed says little. The room's seeds together say more: hand in")
-    print(export(trained, target, name=given.name))
+    print(export(trained, target, name=name))
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ltviz.records import write_whole
-from ltviz.room.gather import Room
+from ltviz.room.folder import Room
 from ltviz.room.recipe import LEVEL
 from ltviz.room.say import counted, found, leads
 from ltviz.widgets import TicketRace, page

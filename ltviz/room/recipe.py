@@ -53,10 +53,18 @@ def run(seed: int) -> Run:
     return Experiment(plan([seed])).run()
 
 
-def setting() -> dict[str, Any]:
-    """The configuration that every ticket of a room shares."""
-    config = plan([0]).config()
-    return {key: config[key] for key in tickets.SETTING}
+def common() -> dict[str, Any]:
+    """What every ticket of a room shares: its configuration, and the form of its results."""
+    room = plan([0])
+    config, model = room.config(), room.model
+    return {
+        "setting": {key: config[key] for key in tickets.SETTING},
+        "layers": model.prunable,
+        "shapes": {name: tuple(model.shapes[name]) for name in model.prunable},
+        "parameters": model.parameters,
+        "arm_steps": tuple(room.recipe_of(arm).steps for arm in room.arms),
+        "steps": room.recipe.evaluated_steps(),
+    }
 
 
 def machine_seed(name: str = "") -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ltviz.records import winning
-from ltviz.room.gather import Room
+from ltviz.room.folder import Room
 from ltviz.room.recipe import LEVEL
 from ltviz.widgets import TicketRace
 from ltviz.widgets.words import fixed, listed, points

@@ -8,6 +8,17 @@ run = tickets.merge([mine, tickets.load("laptop-18.ticket.npz")])
 from ltviz.records.tickets.file import SUFFIX, load, save
 from ltviz.records.tickets.hashes import initial_hashes, mask_hash
 from ltviz.records.tickets.merge import merge
-from ltviz.records.tickets.ticket import SETTING, Ticket, cut
+from ltviz.records.tickets.ticket import SETTING, Ticket, cut, nickname
 
-__all__ = ["SETTING", "SUFFIX", "Ticket", "cut", "initial_hashes", "load", "mask_hash", "merge", "save"]
+__all__ = [
+    "SETTING",
+    "SUFFIX",
+    "Ticket",
+    "cut",
+    "initial_hashes",
+    "load",
+    "mask_hash",
+    "merge",
+    "nickname",
+    "save",
+]

@@ -14,7 +14,7 @@ import numpy as np
 from ltviz.records.run import Run
 from ltviz.records.tickets.hashes import initial_hashes
 
-__all__ = ["RESULTS", "SETTING", "Ticket", "cut"]
+__all__ = ["RESULTS", "SETTING", "Ticket", "cut", "nickname"]
 
 # What a run's configuration holds beside its seeds; all of it must agree before tickets are merged.
 SETTING = (
@@ -52,7 +52,7 @@ class Ticket:
         _ladder(self.run)
         object.__setattr__(self, "mask", _mask(self.mask, self.run, self.level))
         _hashes(self.initial)
-        _nickname(self.name)
+        nickname(self.name)
 
     def __repr__(self) -> str:
         named = f"{self.name!r}, " if self.name else ""
@@ -91,8 +91,11 @@ def cut(run: Run, seed: int, level: int, initial: Mapping[str, np.ndarray], name
     return Ticket(alone, level, mask, initial_hashes(initial), name)
 
 
-def _nickname(name: Any) -> None:
-    """Short plain text: no control, formatting or line-breaking characters, which could hide what is printed."""
+def nickname(name: Any) -> str:
+    """The name itself, if it is short plain text; raises TypeError or ValueError otherwise.
+
+    Control, formatting and line-breaking characters could hide what is printed beside them.
+    """
     if not isinstance(name, str):
         raise TypeError(f"name must be text, got {type(name).__name__}")
     if len(name) > LONGEST_NAME:
@@ -100,6 +103,7 @@ def _nickname(name: Any) -> None:
     kinds = {character: unicodedata.category(character) for character in name}
     if bad := [character for character, kind in kinds.items() if kind[0] == "C" or kind in ("Zl", "Zp")]:
         raise ValueError(f"name must hold no control characters, got {bad[0]!a}")
+    return name
 
 
 def _one_seed(run: Run) -> None:

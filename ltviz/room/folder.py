@@ -10,7 +10,7 @@ from typing import Any
 
 from ltviz.records import Run, tickets
 from ltviz.records.tickets import SUFFIX, Ticket
-from ltviz.room.recipe import setting as room_setting
+from ltviz.room.recipe import common
 
 MOST_FILES = 1000
 LONGEST_VALUE = 60  # characters of a file's own text that a sentence repeats
@@ -41,18 +41,18 @@ def merge(folder: str | os.PathLike[str]) -> Run:
     return room.run
 
 
-def gather(folder: str | os.PathLike[str], setting: dict[str, Any] | None = None) -> Room:
+def gather(folder: str | os.PathLike[str]) -> Room:
     """All ticket files in a folder, in the order of their names; the folders in it are not searched.
 
-    setting: what their configurations must be, the room's unless given. A seed counts once.
+    A seed counts once, and another setting than the room's does not count. Raises as `merge` does.
     """
-    setting = room_setting() if setting is None else setting
+    ours = common()
     found: dict[int, tuple[str, Ticket]] = {}
     repeated, refused = {}, {}
     for path in _files(Path(folder)):
         try:
             ticket = tickets.load(path)
-            same_setting(ticket.setting, setting)
+            same_setting(ticket, ours)
         except (ValueError, OSError) as error:
             refused[path.name] = str(error)
             continue
@@ -79,8 +79,11 @@ def _files(folder: Path) -> list[Path]:
     return files
 
 
-def same_setting(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
-    """Raises ValueError that says in what a ticket's setting differs from the room's."""
+def same_setting(ticket: Ticket, ours: dict[str, Any]) -> None:
+    """Raises ValueError that says in what a ticket differs from what all of the room share."""
+    run = ticket.run
+    theirs = {"setting": ticket.setting, "steps": run.steps.tolist()}
+    theirs |= {name: getattr(run, name) for name in ("layers", "shapes", "parameters", "arm_steps")}
     if different := list(_differences(theirs, ours, "")):
         raise ValueError(f"another setting: {'; '.join(different[:3])}")
 
