@@ -97,7 +97,10 @@ def answer_problems(text: str, kind: str, wrong: dict[str, list[str]]) -> Iterat
     if sorted(told) != sorted(wrong):
         yield f"{kind}: the guide has {sorted(told)}, the course {sorted(wrong)}"
     for name in told:
-        listed = [row[0].strip('`"') for row in rows(part(text, f"### {kind} {name}"))]
+        listed = [
+            row[0].strip('"' if row[0].startswith('"') else "`")
+            for row in rows(part(text, f"### {kind} {name}"))
+        ]
         matched = {entry: [w for w in wrong.get(name, []) if w.startswith(entry)] for entry in listed}
         for entry, found in matched.items():
             if len(found) != 1:

@@ -1,0 +1,244 @@
+"""Slides from the committed notebooks: one HTML file for each chapter, with nothing to fetch.
+
+usage: python book/slides.py [CHAPTER …]        all of them by default; a number, a slug or a file name
+
+Writes `book/_build/slides/NN.html` from the core of the chapter: each heading with its first sentences, short cells
+of code with what they print, pictures. What to say and to ask comes from the instructor's guide and is shown by N.
+Arrow keys turn the pages, T changes light and dark; one slide is one page when printed.
+"""
+
+import html
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from markdown_it import MarkdownIt
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from ltviz.course import Chapter, home, manifest
+from ltviz.records.store import write_whole
+from ltviz.widgets.compose import read
+
+HERE = Path(__file__).parent
+OUT = HERE / "_build" / "slides"
+WIDEST = 90  # characters of a printed line
+LONGEST_CODE = 15  # lines; a longer cell is for reading, not for a wall
+ENOUGH, FEW = 380, 260  # characters of prose on one slide; so few are set larger
+STYLES = {"light": "a11y-high-contrast-light", "dark": "a11y-high-contrast-dark"}
+# Raw HTML is shown as text: a notebook's text is never trusted. A link would lead out of the file.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_MARKDOWN.disable(["link", "autolink", "image", "reference"])
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+_UNSEEN = re.compile(r"<!--.*?-->|<details>.*?</details>", re.DOTALL)
+_HEADING = re.compile(r"^(#{1,3}) (.+)$", re.MULTILINE)
+_SENTENCE = re.compile(r"(?:(?<=[.?!:])|(?<=[.?!:][*)])|(?<=[.?!:]\*\*))\s+(?=[*(]*[A-ZÀ-Þ])")
+_PLUMBING = re.compile(r"\.(reveal|hint)\(|^prediction = ", re.MULTILINE)
+_NOISE = re.compile(r"not attempted|^You predicted|^\w+ was shown: ")
+_CHECK = re.compile(r"^assert |\.check\(", re.MULTILINE)
+
+
+@dataclass
+class Slide:
+    """One slide: the heading that it stands under and its parts, already HTML."""
+
+    title: str
+    parts: list[str] = field(default_factory=list)
+    first: bool = False  # of its section
+
+
+def slides(notebook: nbformat.NotebookNode) -> list[Slide]:
+    """The slides of a chapter's core: what stands before the first cell tagged `more`."""
+    made: list[Slide] = []
+    cells = list(_core(notebook))
+    for place, cell in enumerate(cells):
+        if cell.cell_type == "markdown":
+            made += _texts(cell.source)
+        elif made:
+            made += _code(cell, made[-1], _caption(cells[place + 1 :]))
+    return [slide for slide in made if any(slide.parts)]
+
+
+def _core(notebook: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
+    for cell in notebook.cells:
+        if "more" in _tags(cell):
+            return
+        yield cell
+
+
+def _tags(cell: nbformat.NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def _texts(source: str) -> Iterator[Slide]:
+    """A slide for every heading of a text cell. Text without a heading belongs to the cell before it."""
+    pieces = _HEADING.split(_UNSEEN.sub("", source))[1:]
+    for _, title, text in zip(*[iter(pieces)] * 3, strict=True):
+        yield Slide(title.strip(), [_MARKDOWN.render(_opening(text))], first=True)
+
+
+def _opening(text: str) -> str:
+    """The first sentences, and every list, quotation and table whole: they hold the choices and the objectives."""
+    kept, room = [], ENOUGH
+    for block in re.split(r"\n\s*\n", _LINK.sub(r"\1", text).strip()):
+        if re.match(r"[*\-|>]|\d+\.", block) and not block.startswith("**"):
+            kept.append(block)
+        elif room > 0:
+            kept.append(_sentences(block, room))
+            room -= len(kept[-1])
+    return "\n\n".join(kept)
+
+
+def _sentences(block: str, room: int) -> str:
+    """Whole sentences of a paragraph until the room is used, never a mark of emphasis that stays open."""
+    text = ""
+    for sentence in _SENTENCE.split(" ".join(block.split())):
+        if (
+            text
+            and len(text) + len(sentence) > room
+            and text.count("*") % 2 == 0
+            and text.count("`") % 2 == 0
+        ):
+            break
+        text = f"{text} {sentence}".strip()
+    return text
+
+
+def _caption(following: list[nbformat.NotebookNode]) -> str:
+    """What the chapter says right after a picture and its check."""
+    after = next((cell for cell in following if not _is_check(cell)), None)
+    if after is None or after.cell_type != "markdown" or after.source.startswith("#"):
+        return ""
+    text = _LINK.sub(r"\1", _UNSEEN.sub("", after.source)).strip()
+    return _MARKDOWN.render(_sentences(text.split("\n\n")[0], 170))
+
+
+def _is_check(cell: nbformat.NotebookNode) -> bool:
+    return cell.cell_type == "code" and _CHECK.search(cell.source) is not None
+
+
+def _told(printed: str) -> list[str]:
+    """The findings among what a check printed: its sentences where there are any."""
+    lines = [line for line in printed.splitlines() if not _NOISE.search(line)]
+    return ([line for line in lines if line.endswith(".")] or lines)[:4]
+
+
+def _code(cell: nbformat.NotebookNode, last: Slide, caption: str) -> Iterator[Slide]:
+    """The slides of one code cell; what a check says goes below the slide before it."""
+    printed = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stdout")
+    if _PLUMBING.search(cell.source):
+        return
+    if _is_check(cell):
+        last.parts += [f'<p class="result">{html.escape(line)}</p>' for line in _told(printed)]
+        return
+    pictures = [figure for output in cell.outputs if (figure := _picture(output, caption))]
+    statements = [o.data["text/markdown"] for o in cell.outputs if "text/markdown" in o.get("data", {})]
+    if statements:
+        last.parts += [_MARKDOWN.render(text) for text in statements]
+    elif cell.source.rstrip().endswith("return ..."):
+        last.parts.append(_listing(cell.source))
+    elif pictures:
+        yield from (Slide(last.title, [picture]) for picture in pictures)
+    elif "hide-input" not in _tags(cell) and len(cell.source.splitlines()) <= LONGEST_CODE:
+        yield Slide(last.title, [_listing(cell.source), _printed(printed or _value(cell))])
+
+
+def _value(cell: nbformat.NotebookNode) -> str:
+    """The value of a cell's last line as text."""
+    return "".join(output.data.get("text/plain", "") for output in cell.outputs if "data" in output)
+
+
+def _listing(source: str) -> str:
+    return f'<pre class="code">{highlight(source, PythonLexer(), HtmlFormatter(nowrap=True))}</pre>'
+
+
+def _printed(text: str) -> str:
+    """What a cell printed: a table as it stands, sentences wrapped."""
+    if not text.strip():
+        return ""
+    kind = "out wrap" if max(map(len, text.splitlines())) > WIDEST else "out"
+    return f'<pre class="{kind}">{html.escape(text.rstrip())}</pre>'
+
+
+def _picture(output: nbformat.NotebookNode, caption: str) -> str:
+    """A figure from a PNG output, "" where there is none."""
+    png = output.get("data", {}).get("image/png", "")
+    if not png:
+        return ""
+    alt = output.metadata.get("image/png", {}).get("alt") or output.data.get("text/plain", "")
+    source = html.escape("".join(png.split()), quote=True)
+    return (
+        f'<figure><img src="data:image/png;base64,{source}" alt="{html.escape(alt, quote=True)}">'
+        f"<figcaption>{caption}</figcaption></figure>"
+    )
+
+
+def notes(guide: str, number: str) -> dict[str, str]:
+    """Section → what the guide plans for it, as HTML."""
+    text = guide.partition(f"\n## Chapter {number}")[2].partition("\n## ")[0]
+    planned = re.findall(r"^\| ([^|*]+) \| (\d+) \| ([^|]*) \| ([^|]*) \|$", text, re.MULTILINE)
+    return {
+        section: f"<p><b>{minutes} min</b> {_line(say)}</p><p><b>Ask</b> {_line(ask)}</p>"
+        for section, minutes, say, ask in planned
+    }
+
+
+def _line(text: str) -> str:
+    return _MARKDOWN.renderInline(text.strip())
+
+
+def deck(chapter: Chapter, made: list[Slide], said: dict[str, str]) -> str:
+    """The whole file."""
+    sections = [_section(n, len(made), slide, chapter, said) for n, slide in enumerate(made, 1)]
+    code = "\n".join(
+        HtmlFormatter(style=s).get_style_defs(f'[data-theme="{t}"] .code') for t, s in STYLES.items()
+    )
+    texts: dict[str, Any] = {
+        "title": html.escape(chapter.title),
+        "style": "\n".join(
+            [read("parts/tokens.css"), code, (HERE / "deck" / "deck.css").read_text(encoding="utf-8")]
+        ),
+        "slides": "\n".join(sections),
+        "script": (HERE / "deck" / "deck.js").read_text(encoding="utf-8"),
+    }
+    page = (HERE / "deck" / "deck.html").read_text(encoding="utf-8")
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: texts[match[1]], page)
+
+
+def _section(number: int, total: int, slide: Slide, chapter: Chapter, said: dict[str, str]) -> str:
+    level = "h1" if number == 1 else "h2"
+    aside = f'<aside class="notes">{said[slide.title]}</aside>' if slide.first and slide.title in said else ""
+    name = html.escape(slide.title, quote=True)
+    return (
+        f'<section class="slide" id="s{number}" aria-roledescription="slide" aria-label="{number} of {total}: {name}">'
+        f"<{level}>{_line(slide.title)}</{level}>"
+        f'<div class="fit" data-most="{_most(slide)}">{"".join(slide.parts)}</div>{aside}'
+        f"<footer>{chapter.number} {html.escape(chapter.title)}<span>{number} / {total}</span></footer></section>"
+    )
+
+
+def _most(slide: Slide) -> float:
+    """How many times its usual size the text of a slide may have, where there is room."""
+    text = "".join(slide.parts)
+    return 1.35 if "<pre" in text or ("<img" not in text and len(text) < FEW) else 1
+
+
+def main(names: list[str], out: Path = OUT) -> None:
+    """Write the slides of the named chapters, of all where none is named."""
+    book = manifest()
+    guide = (home() / "chapters" / "instructor-guide.md").read_text(encoding="utf-8")
+    out.mkdir(parents=True, exist_ok=True)
+    for chapter in [book.chapter(name) for name in names] or book.chapters:
+        made = slides(nbformat.read(chapter.notebook, as_version=4))
+        text = deck(chapter, made, notes(guide, chapter.number)).encode()
+        write_whole(out / f"{chapter.number}.html", text)
+        print(f"{out / chapter.number}.html: {len(made)} slides, {len(text) / 1e6:.1f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
