@@ -37,7 +37,8 @@ export function choiceList({ question, choices, pick, careful = false }) {
   const rows = choices.map((text, i) => {
     const input = make("input", { type: "radio", name, value: i });
     const mark = make("span", { class: "ltv-mark" });
-    input.addEventListener("change", () => { if (!moving) pick(i); });
+    // An arrow may have moved here before: then only a click says so, for nothing changes.
+    input.addEventListener(careful ? "click" : "change", () => { if (!moving) pick(i); });
     return { input, mark, label: make("label", {}, input, make("span", {}, ...prose(text)), mark) };
   });
   const element = make("fieldset", { class: "ltv-choices" }, make("legend", {}, ...prose(question)), ...rows.map((row) => row.label));
