@@ -92,7 +92,8 @@ def _run(command: Callable[[list[str]], int], arguments: list[str]) -> int:
 
 
 def _usage() -> str:
-    lines = [f"  ltviz {name:8}{command.__doc__}" for name, command in COMMANDS.items()]
+    width = max(map(len, COMMANDS)) + 2
+    lines = [f"  ltviz {name:{width}}{command.__doc__}" for name, command in COMMANDS.items()]
     return "\n".join(["usage:", *lines])
 
 

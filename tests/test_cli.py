@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ltviz import cli
-from ltviz.course import places
+from ltviz.course import exercise, places
+from ltviz.course.progress import marks, note
 
 CELL = {
     "cell_type": "code",
@@ -36,6 +37,7 @@ def course(tmp_path, monkeypatch):
     (chapters / "01-start.md").write_text("# Start\n")
     (chapters / "01-start.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf-8")
     monkeypatch.setattr(places, "_PACKAGE", root / "ltviz")
+    monkeypatch.setenv("LTVIZ_LEARN", "")  # and take away what lab sets
     monkeypatch.chdir(tmp_path)
     return root
 
@@ -105,14 +107,109 @@ def test_reset_keeps_the_old_copy_aside(course, capsys):
     assert json.loads((learn / "01-start.ipynb").read_text(encoding="utf-8"))["nbformat"] == 4
     assert (learn / "01-start.old-1.ipynb").read_text() == "first try"
     assert (learn / "01-start.old-2.ipynb").read_text() == "second try"
-    assert "your old copy is now" in capsys.readouterr().out
+    assert f"your old copy is now {learn / '01-start.old-2.ipynb'}" in capsys.readouterr().out
+
+
+def test_reset_of_a_chapter_forgets_what_was_noted_of_it(course, capsys):
+    note("exercise", "01.1", "correct")
+    note("exercise", "02.1", "correct")
+    assert cli.main(["reset", "01"]) == 0
+    old = course / "learn" / "progress.old-1.json"
+    assert capsys.readouterr().out.splitlines() == [
+        f"copied {course / 'learn' / '01-start.ipynb'}",
+        f"your old progress is now {old}",
+    ]
+    assert {name for _, name in marks()} == {"02.1"}
+    assert '"01.1"' in old.read_text()
+
+
+def test_reset_of_an_exercise_brings_its_stub_back(course, capsys):
+    learn = course / "learn"
+    answered = {**CELL, "source": ["def next_mask(w, mask):\n", "    return mask\n"], "id": "c3"}
+    other = {**CELL, "source": "def next_masks(w):\n    return 1", "id": "c4"}
+    text = {
+        "cell_type": "markdown",
+        "id": "c5",
+        "metadata": {},
+        "source": "def next_mask(w, mask): is a function",
+    }
+    (course / "chapters" / "01-start.ipynb").write_text(
+        json.dumps({**NOTEBOOK, "cells": [CELL, answered, other, text]}), encoding="utf-8"
+    )
+    cli.main(["reset", "01"])
+    before = (learn / "01-start.ipynb").read_bytes()
+    note("exercise", "01.1", "wrong")
+    note("exercise", "01.2", "wrong")
+    capsys.readouterr()
+    assert cli.main(["reset", "01.1"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"the stub of exercise 01.1 is back in {learn / '01-start.ipynb'}",
+        f"your old copy is now {learn / '01-start.old-1.ipynb'}",
+        f"your old progress is now {learn / 'progress.old-1.json'}",
+    ]
+    assert (learn / "01-start.old-1.ipynb").read_bytes() == before
+    cells = json.loads((learn / "01-start.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert cells[1]["source"] == exercise("01.1").stub.rstrip("\n")
+    assert (cells[1]["outputs"], cells[1]["metadata"]) == ([], CELL["metadata"])
+    assert [cell["source"] for cell in cells[2:]] == [other["source"], text["source"]]
+    assert {name for _, name in marks()} == {"01.2"}
+    assert cli.main(["reset", "01.1"]) == 0, "twice is no mistake"
+    assert capsys.readouterr().out == "nothing was noted of it\n"
+
+
+def test_reset_of_an_exercise_in_a_damaged_copy_says_so(course, capsys):
+    (course / "learn").mkdir()
+    (course / "learn" / "01-start.ipynb").write_text('{"cells": ["<script>"]}')
+    assert cli.main(["reset", "01.1"]) == 2
+    assert "is no notebook any more; `ltviz reset 01-start` takes a fresh copy" in capsys.readouterr().err
+
+
+def test_reset_of_a_quiz_and_of_everything(course, capsys):
+    for kind, name in (("quiz", "01.q1"), ("prediction", "01.p1"), ("exercise", "02.1")):
+        note(kind, name, "answered")
+    assert cli.main(["reset", "01.q1"]) == 0
+    assert {name for _, name in marks()} == {"01.p1", "02.1"}
+    assert cli.main(["reset", "--all"]) == 0
+    assert marks() == {}
+    assert (course / "learn" / "progress.old-2.json").exists()
+    assert (course / "learn" / "01-start.ipynb").exists()
+
+
+def test_progress_is_a_table(course, capsys):
+    note("exercise", "01.1", "correct")
+    note("exercise", "01.2", "wrong")
+    assert cli.main(["progress"]) == 0
+    out = capsys.readouterr().out
+    assert "01 Start" in out
+    assert "1 of 3" in out
+    assert "tried, and not right yet: exercise 01.2" in out
+    assert f"Kept in {course / 'learn' / 'progress.json'}, and nowhere else." in out
+
+
+def test_progress_is_recorded_as_text(course, capsys, tmp_path):
+    note("exercise", "01.1", "wrong")
+    note("exercise", "01.1", "correct")
+    file = tmp_path / "record.txt"
+    assert cli.main(["progress", "--record", str(file)]) == 0
+    assert capsys.readouterr().out == f"written to {file}\n"
+    assert "exercise   01.1   correct 1, wrong 1; from 20" in file.read_text(encoding="utf-8")
+
+
+def test_lab_tells_the_kernels_where_progress_is_kept(course, started, monkeypatch):
+    cli.main(["lab"])
+    monkeypatch.chdir(course / "chapters")
+    assert places.learn() == course / "learn"
+    assert os.environ["LTVIZ_LEARN"] == str(course / "learn")
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["reset"], "takes one chapter: 01"),
-        (["reset", "02"], "there is no chapter '02'; there are 01 start"),
+        (["reset"], "takes --all, or one of 01, 00.1, 01.1"),
+        (["reset", "02"], "there is no chapter or page '02'; there are 01-start"),
+        (["reset", "01.9"], "there is no exercise '01.9'; there are 00.1, 01.1"),
+        (["reset", "../01"], "there is no chapter or page '../01'"),
+        (["progress", "01"], "ltviz progress takes nothing, or --record FILE"),
         (["prune"], f"has no command 'prune'; it has {', '.join(cli.COMMANDS)}"),
     ],
 )

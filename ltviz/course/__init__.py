@@ -1,4 +1,4 @@
-"""The course: where it lies, which chapters it has, and its exercises.
+"""The course: where it lies, which chapters it has, its exercises, and what is done of them.
 
 Numpy only: an exercise takes a learner's tensors as they are and never imports torch.
 """
@@ -7,6 +7,7 @@ from ltviz.course.exercise import Case, Exercise, Result, Wrong
 from ltviz.course.exercises import EXERCISES, exercise
 from ltviz.course.manifest import Book, Chapter, Entry, Page, manifest
 from ltviz.course.places import home, learn
+from ltviz.course.report import progress
 
 __all__ = [
     "EXERCISES",
@@ -22,4 +23,5 @@ __all__ = [
     "home",
     "learn",
     "manifest",
+    "progress",
 ]

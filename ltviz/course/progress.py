@@ -2,7 +2,7 @@
 
     note("exercise", "01.1", "wrong")   # a check, a quiz or a prediction writes one line
     marks()                             # everything noted, {("exercise", "01.1"): Mark(…)}
-    forget(["01.1"])                    # begin again; the old file is kept aside
+    forget("01.1")                      # begin again; the old file is kept aside
 
 A mark counts how often each state was noted, so notes from two kernels add up in any order. Every write reads
 the file again under a lock and replaces it whole.
@@ -11,7 +11,7 @@ the file again under a lock and replaces it whole.
 import json
 import os
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,12 +78,15 @@ def marks() -> Marks:
         return _read(path())
 
 
-def forget(names: Collection[str] | None = None) -> Path | None:
-    """Forget these names, or all. Returns where the old file was put, None where there was nothing to forget."""
-    found = {mark.name for mark in marks().values() if names is None or mark.name in names}
+def forget(name: str | None = None) -> Path | None:
+    """Forget one name ("02.1"), all of one chapter ("02"), or everything.
+
+    Returns where the old file was put, None where there was nothing to forget.
+    """
+    found = {key for key in marks() if name is None or key[1] == name or key[1].startswith(f"{name}.")}
     if not found:
         return None
-    return _rewrite(lambda old: {key: mark for key, mark in old.items() if mark.name not in found}, keep=True)
+    return _rewrite(lambda old: {key: mark for key, mark in old.items() if key not in found}, keep=True)
 
 
 def merge(first: Marks, second: Marks) -> Marks:
