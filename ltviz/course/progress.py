@@ -149,7 +149,7 @@ def _mark(entry: Any) -> Mark:
         raise ValueError(f"a kind must be one of {', '.join(KINDS)}, got {entry['kind']!r:.60}")
     if not _NAME.fullmatch(str(entry["name"])):
         raise ValueError(f"a name must look like 01.1 or 01.q1, got {entry['name']!r:.60}")
-    for state, count in entry["states"].items():
+    for state, count in entry["states"].items() or [("", 0)]:
         if not _STATE.fullmatch(str(state)) or type(count) is not int or not 0 < count <= _LIMIT:
             raise ValueError(f"a state must be a word and its count, got {state!r:.60}: {count!r:.60}")
     return Mark(
