@@ -1,15 +1,15 @@
 """Slides from the committed notebooks: one HTML file for each chapter, with nothing to fetch.
 
-usage: python book/slides.py [CHAPTER …]        all of them by default; a number, a slug or a file name
+usage: python book/slides.py [CHAPTER …] [--out FOLDER]      all of them by default; a number, a slug or a file name
 
-Writes `book/_build/slides/NN.html` from the core of the chapter: each heading with its first sentences, short cells
-of code with what they print, pictures. What to say and to ask comes from the instructor's guide and is shown by N.
-Arrow keys turn the pages, T changes light and dark; one slide is one page when printed.
+Writes `NN.html` to book/_build/slides, or to FOLDER, from the core of the chapter: each heading with its first
+sentences, short cells of code with what they print, pictures. What to say and to ask comes from the instructor's
+guide and is shown by N. Arrow keys turn the pages, T changes light and dark; printed, one slide is one page.
 """
 
+import argparse
 import html
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -228,17 +228,20 @@ def _most(slide: Slide) -> float:
     return 1.35 if "<pre" in text or ("<img" not in text and len(text) < FEW) else 1
 
 
-def main(names: list[str], out: Path = OUT) -> None:
+def main() -> None:
     """Write the slides of the named chapters, of all where none is named."""
-    book = manifest()
+    ask = argparse.ArgumentParser(description="Slides from the chapters.")
+    ask.add_argument("chapters", nargs="*", metavar="CHAPTER")
+    ask.add_argument("--out", type=Path, default=OUT, metavar="FOLDER")
+    given, book = ask.parse_args(), manifest()
     guide = (home() / "chapters" / "instructor-guide.md").read_text(encoding="utf-8")
-    out.mkdir(parents=True, exist_ok=True)
-    for chapter in [book.chapter(name) for name in names] or book.chapters:
+    given.out.mkdir(parents=True, exist_ok=True)
+    for chapter in [book.chapter(name) for name in given.chapters] or book.chapters:
         made = slides(nbformat.read(chapter.notebook, as_version=4))
         text = deck(chapter, made, notes(guide, chapter.number)).encode()
-        write_whole(out / f"{chapter.number}.html", text)
-        print(f"{out / chapter.number}.html: {len(made)} slides, {len(text) / 1e6:.1f} MB", flush=True)
+        write_whole(given.out / f"{chapter.number}.html", text)
+        print(f"{given.out / chapter.number}.html: {len(made)} slides, {len(text) / 1e6:.1f} MB", flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
