@@ -15,13 +15,13 @@ import numpy as np
 from ltviz.course.answers import as_array, disagree, largest
 
 _ROWS, _COLUMNS = 12, 16  # what is larger is not drawn
-_CELL, _GAP, _HEAD, _BAR = 18, 40, 22, 96  # pixels
+_CELL, _GAP, _HEAD, _BAR = 20, 40, 22, 96  # pixels
 _TEXT = 'fill="currentColor" font-size="12"'
 
 
 @dataclass(frozen=True)
 class Picture:
-    """Two drawings and the words for them: as HTML for a notebook, as text for everything else."""
+    """Two drawings and the words for them: HTML for a notebook, text for everything else."""
 
     title: str
     svg: str
@@ -31,7 +31,7 @@ class Picture:
         """The picture for a notebook, by MIME type."""
         title = html.escape(self.title)
         return {
-            "text/plain": f"{self.title}\n{self.text}",
+            "text/plain": f"{self.title.replace('ringed', 'in brackets')}\n{self.text}",
             "text/html": f'<figure style="margin: 4px 0"><figcaption>{title}</figcaption>{self.svg}</figure>',
         }
 
@@ -48,7 +48,7 @@ def picture(case: str, expected: Any, got: Any, tolerance: float) -> Picture | N
         apart = ((name, pair) for name, pair in found if pair and disagree(*pair, slack).any())
         name, pair = next(apart, ("", None))
         return None if pair is None else _grids(f"{case}, {name}", *pair, slack)
-    pair = _pair(expected, got)
+    pair = _pair(expected, got) if isinstance(expected, np.ndarray) else None
     return None if pair is None else _grids(case, *pair, tolerance * largest(expected))
 
 
@@ -65,7 +65,8 @@ def _pair(expected: Any, got: Any) -> tuple[np.ndarray, np.ndarray] | None:
 
 def _grids(case: str, expected: np.ndarray, got: np.ndarray, slack: float) -> Picture:
     apart = disagree(expected, got, slack)
-    title = f"With {case}: {apart.sum()} of {apart.size} entries differ, ringed."
+    key = " A hollow square is negative." if min(expected.min(), got.min()) < 0 else ""
+    title = f"With {case}: {apart.sum()} of {apart.size} entries differ, ringed.{key}"
     top = max(largest(expected), largest(got)) or 1.0
     width = expected.shape[1] * _CELL
     parts = [_label(0, "yours"), _label(width + _GAP, "expected")]
@@ -124,25 +125,23 @@ def _bar(x: float, y: float, value: float, share: float, *, ring: bool) -> list[
 
 
 def _bars_text(table: Mapping[str, tuple[float, float]], names: list[str]) -> str:
-    rows = [
-        (name, *(f"{value:.3g}" for value in pair), "*" * (name in names)) for name, pair in table.items()
-    ]
+    words = {
+        name: [f"[{v:.3g}]" if name in names else f"{v:.3g}" for v in pair] for name, pair in table.items()
+    }
     wide = max(map(len, table))
-    head = f"{'':{wide}} {'yours':>10} {'expected':>10}"
-    return "\n".join([head, *(f"{n:{wide}} {a:>10} {b:>10} {mark}".rstrip() for n, a, b, mark in rows)])
+    rows = [("", ["yours", "expected"]), *words.items()]
+    return "\n".join(f"{name:{wide}} {yours:>10} {wanted:>10}" for name, (yours, wanted) in rows)
 
 
 def _entries(values: np.ndarray, apart: np.ndarray) -> list[str]:
-    """One line a row: a mask as 1 and 0, numbers with two places; brackets around what differs."""
-    mask = bool(np.isin(values, (0, 1)).all())
-    words = [[f"{v:.0f}" if mask else f"{v:.2f}" for v in row] for row in values]
+    """One line a row: numbers with two places, a mask as 1 and 0; brackets around what differs."""
+    whole = bool(np.isin(values, (0, 1)).all())
+    words = [["0" if v == 0 else f"{v:.0f}" if whole else f"{v:.2f}" for v in row] for row in values]
     width = max(len(word) for row in words for word in row)
+    marks = [[("[", "]") if ring else (" ", " ") for ring in row] for row in apart]
     return [
-        " ".join(
-            f"[{word:>{width}}]" if ring else f" {word:>{width}} "
-            for word, ring in zip(row, rings, strict=True)
-        )
-        for row, rings in zip(words, apart, strict=True)
+        " ".join(f"{left}{word:>{width}}{right}" for word, (left, right) in zip(row, rings, strict=True))
+        for row, rings in zip(words, marks, strict=True)
     ]
 
 
