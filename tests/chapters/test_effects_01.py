@@ -14,7 +14,6 @@ NEEDED = (
     "net = ltviz",
     "def show",
     "dense = ltviz.train",
-    "prediction =",
     "def magnitude_mask",
     "sizes = ltviz",
     "def cut",
