@@ -106,7 +106,7 @@ def _code(answer: Callable[..., Any]) -> CodeType | None:
 
 
 def _line(file: str, line: int) -> str:
-    return f"line {line} of your cell: {linecache.getline(file, line).strip()}"
+    return f"line {line} of your cell: {linecache.getline(file, line).strip()}".removesuffix(": ")
 
 
 def _loops(code: CodeType | None, kind: type[ast.While] | type[ast.For]) -> Callable[[Place], list[int]]:

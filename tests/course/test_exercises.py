@@ -1,6 +1,9 @@
 """Every exercise of the course: its stub, its solution, and each wrong answer that it knows."""
 
+import dataclasses
+import inspect
 import itertools
+import re
 from collections import Counter
 
 import numpy as np
@@ -22,15 +25,20 @@ def function_of(source):
     return names[source.split("(")[0].removeprefix("def ")]
 
 
-def in_numpy(function):
-    """A reference answer is written in numpy; a session with torch hands out tensors."""
+def in_numpy(function, ex):
+    """A reference answer is written in numpy; a session with torch hands out tensors.
+
+    It has the inputs of the exercise by name, since ``check`` looks at their number.
+    """
 
     def convert(value):
         if isinstance(value, dict):
             return {key: convert(part) for key, part in value.items()}
         return value.numpy() if isinstance(value, torch.Tensor) else value
 
-    return lambda *inputs: function(*map(convert, inputs))
+    answer = lambda *inputs: function(*map(convert, inputs))
+    answer.__signature__ = inspect.signature(ex.spec)
+    return answer
 
 
 def outputs(function, ex):
@@ -56,14 +64,58 @@ def test_solution_is_correct(ex):
 
 @EACH
 def test_spec_is_correct(ex):
-    assert ex.check(in_numpy(ex.spec)).state == "correct"
+    assert ex.check(in_numpy(ex.spec, ex)).state == "correct"
 
 
 @pytest.mark.parametrize(("ex", "wrong"), WRONG, ids=[f"{ex.id} {wrong.name}" for ex, wrong in WRONG])
 def test_wrong_answer_is_known_again(ex, wrong, capsys):
-    result = ex.check(in_numpy(wrong.function))
+    result = ex.check(in_numpy(wrong.function, ex))
     assert (result.state, result.wrong) == ("wrong", wrong.name)
-    assert capsys.readouterr().out.startswith(f"Exercise {ex.id}: not yet. ")
+    said = capsys.readouterr().out
+    if isinstance(wrong.diagnosis, str):
+        assert said == f"Exercise {ex.id}: not yet. {wrong.diagnosis}\n"
+    else:
+        assert re.match(rf"Exercise {re.escape(ex.id)}: not yet\. .*\b[1-9]\d*\b", said), "it names a count"
+
+
+@EACH
+def test_each_diagnosis_is_of_its_own(ex):
+    texts = [wrong.diagnosis for wrong in ex.wrong]
+    assert len(texts) >= 3
+    assert len({wrong.name for wrong in ex.wrong}) == len(set(texts)) == len(texts)
+
+
+@EACH
+def test_the_unknown_and_the_broken_are_answered(ex):
+    """Answers that no exercise knows: each gets a sentence, none raises."""
+
+    def answer_with(body):
+        head = ex.solution.splitlines()[0]
+        return function_of(f"{head}\n    {body}\n")
+
+    first = ex.solution.split("(")[1].split(",")[0].split(")")[0]
+    for body, state in {
+        f"return {first}, {first}, 'x'": "wrong",
+        "return 12345.5": "wrong",
+        "return 'a text'": "wrong",
+        f"print({first})": "wrong",
+        f"{first} = 1": "wrong",
+        "raise ValueError('mine')": "error",
+        "pass": "not attempted",
+    }.items():
+        assert ex.check(answer_with(body)).state == state, body
+
+
+@EACH
+def test_an_endless_answer_is_left(ex):
+    head = ex.solution.splitlines()[0]
+    endless = function_of(f"{head}\n    while True:\n        pass\n")
+    result = dataclasses.replace(ex, limit_s=0.2).check(endless)
+    assert (result.state, result.sentence) == (
+        "error",
+        "your code still ran after 0.2 s.\n    line 2 of your cell",
+    ), "the source of this cell is not known"
+    assert 1 <= ex.limit_s <= 30
 
 
 @EACH
@@ -110,7 +162,16 @@ def test_published_bug_counts_the_frozen():
     frozen = sum(int(((w < 0) & mask).sum()) for _, (w, _, mask) in cases)
     assert frozen > 0
     sentence = ex.check(lambda w, grad, _: np.where(w < 1e-6, 0, grad)).sentence
-    assert f"freezes {frozen} weights" in sentence
+    assert f"This froze every negative weight, {frozen} that are not pruned." in sentence
+
+
+def test_the_revived_are_counted():
+    ex = exercise("01.1")
+    pruned = sum(int((~mask).sum()) for _, (_, mask) in ex.cases(np.random.default_rng(ex.seed)))
+    assert pruned > 0
+    solution = function_of(ex.solution)
+    sentence = ex.check(lambda w, mask: solution(w, mask) | ~mask).sentence
+    assert sentence.startswith(f"not yet. {pruned} weights that were pruned earlier are back")
 
 
 def test_momentum_counts_the_revived():

@@ -41,6 +41,11 @@ def _signed_cut(weights: Weights, remove: float) -> dict[str, float]:
     return {name: float(np.mean(w > cut)) for name, w in weights.items()}
 
 
+def _keeps_the_cut(weights: Weights, remove: float) -> dict[str, float]:
+    cut = _global_cut(weights, remove)
+    return {name: float(np.mean(np.abs(w) >= cut)) for name, w in weights.items()}
+
+
 def _network(rng: np.random.Generator, sizes: Sequence[int]) -> Weights:
     """Weights with the spread of Glorot's rule: the wider a layer, the smaller its values."""
     pairs = list(itertools.pairwise(sizes))
@@ -92,6 +97,11 @@ EXERCISE = Exercise(
             "signed",
             _signed_cut,
             "You cut by the value, so nearly every negative weight leaves: use `abs()`.",
+        ),
+        Wrong(
+            "keeps the cut",
+            _keeps_the_cut,
+            "You keep one weight too many, the one that lies on the cut: `>` is wanted, not `>=`.",
         ),
     ),
     hints=(

@@ -34,7 +34,7 @@ def _count_frozen(attempts: Sequence[Attempt]) -> str:
     """How many negative survivors the published line holds still."""
     frozen = sum(int(np.sum((w < 0) & mask & (as_array(got) == 0))) for (w, _, mask), _, got in attempts)
     return (
-        f"This is the published line: it freezes {frozen} weights that are not pruned, because every"
+        f"This froze every negative weight, {frozen} that are not pruned. It is the published line: every"
         " negative number is less than a small positive one."
     )
 

@@ -1,7 +1,10 @@
 """Exercise 01.1."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from ltviz.course.answers import Attempt, as_array
 from ltviz.course.exercise import Case, Exercise, Wrong
 
 
@@ -43,6 +46,19 @@ def _ranks_pruned(w: np.ndarray, mask: np.ndarray) -> np.ndarray:
 
 def _removed(w: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return mask & ~_next_mask(w, mask)
+
+
+def _rounds_down(w: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    return _cut(np.abs(w), mask, int(0.2 * int(mask.sum())))
+
+
+def _revives(w: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    return _next_mask(w, mask) | ~mask
+
+
+def _count_revived(attempts: Sequence[Attempt]) -> str:
+    revived = sum(int(np.sum((as_array(got) != 0) & ~mask)) for (_, mask), _, got in attempts)
+    return f"{revived} weights that were pruned earlier are back: start from a copy of `mask`, not from all `True`."
 
 
 def _mask_cases(rng: np.random.Generator) -> list[Case]:
@@ -103,6 +119,13 @@ EXERCISE = Exercise(
             _ranks_pruned,
             "You rank the pruned weights too. They are 0, so they come first, and nothing new is removed:"
             " rank only the survivors.",
+        ),
+        Wrong("revives the pruned", _revives, _count_revived),
+        Wrong(
+            "rounds down",
+            _rounds_down,
+            "You remove too few where a fifth of the survivors is no whole number: `int(…)` cuts the rest off,"
+            " `round(…)` is wanted.",
         ),
         Wrong(
             "inverted",

@@ -46,6 +46,11 @@ def _reversed(ticket: np.ndarray, control: np.ndarray) -> Interval:
     return _paired_interval(control, ticket)
 
 
+def _ends_swapped(ticket: np.ndarray, control: np.ndarray) -> Interval:
+    mean, low, high = _paired_interval(ticket, control)
+    return mean, high, low
+
+
 def _accuracy_cases(rng: np.random.Generator) -> list[Case]:
     seeds = 0.55 + 0.03 * rng.normal(size=(2, 5))
     gains = np.array([[0.02], [0.005]]) + 0.01 * rng.normal(size=(2, 5))
@@ -102,6 +107,9 @@ EXERCISE = Exercise(
             _two_intervals,
             "You compare the ends of two separate intervals. Two that overlap can still differ surely:"
             " subtract seed by seed first.",
+        ),
+        Wrong(
+            "ends swapped", _ends_swapped, "The numbers are right, but the low end comes before the high one."
         ),
         Wrong("reversed", _reversed, "You subtract the ticket from the control: ticket − control is wanted."),
     ),

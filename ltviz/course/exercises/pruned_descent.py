@@ -38,6 +38,15 @@ def _gradient_only(
     return _descend(w, velocity, gradients, gradient_mask=mask)
 
 
+def _mask_too_early(
+    w: np.ndarray, velocity: np.ndarray, gradients: np.ndarray, mask: np.ndarray
+) -> np.ndarray:
+    for gradient in gradients:
+        velocity = _MOMENTUM * velocity + gradient
+        w = w * mask - _LR * velocity
+    return w
+
+
 def _no_mask(w: np.ndarray, velocity: np.ndarray, gradients: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return _descend(w, velocity, gradients)
 
@@ -90,6 +99,11 @@ EXERCISE = Exercise(
     cases=_descent_cases,
     wrong=(
         Wrong("gradient only", _gradient_only, _count_revived),
+        Wrong(
+            "mask too early",
+            _mask_too_early,
+            "You mask the weights, and then the step moves them again: mask after the step.",
+        ),
         Wrong(
             "no mask",
             _no_mask,
