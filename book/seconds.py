@@ -20,6 +20,7 @@ import nbformat
 
 from chapters import SETTINGS, execute
 from ltviz.course import Entry, home, manifest
+from ltviz.lottery.provenance import processor
 from ltviz.records.store import write_whole
 
 HERE = Path(__file__).parent
@@ -59,14 +60,6 @@ def here() -> Measured:
         "threads": int(SETTINGS["OMP_NUM_THREADS"]),
         "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
     }
-
-
-def processor() -> str:
-    """The processor's name; Linux alone knows more than the architecture."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
 
 
 def merged(old: Measured | None, made: Measured, new: dict[str, Measured]) -> Measured:

@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import excerpts
 import nbformat
-from markdown_it import MarkdownIt
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from ltviz.course import Chapter, home, manifest
+from ltviz.course.quizzes import PREDICTIONS, QUIZZES
 from ltviz.records.store import write_whole
 from ltviz.widgets.compose import read
 
@@ -29,16 +30,15 @@ HERE = Path(__file__).parent
 OUT = HERE / "_build" / "slides"
 WIDEST = 90  # characters of a printed line
 LONGEST_CODE = 15  # lines; a longer cell is for reading, not for a wall
-ENOUGH, FEW = 380, 260  # characters of prose on one slide; so few are set larger
+ENOUGH, CAPTION, FEW = (
+    380,
+    170,
+    260,
+)  # characters: of prose, below a picture, and so few that they are set larger
 STYLES = {"light": "a11y-high-contrast-light", "dark": "a11y-high-contrast-dark"}
-# Raw HTML is shown as text: a notebook's text is never trusted. A link would lead out of the file.
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
-_MARKDOWN.disable(["link", "autolink", "image", "reference"])
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-_UNSEEN = re.compile(r"<!--.*?-->|<details>.*?</details>", re.DOTALL)
-_HEADING = re.compile(r"^(#{1,3}) (.+)$", re.MULTILINE)
-_SENTENCE = re.compile(r"(?:(?<=[.?!:])|(?<=[.?!:][*)])|(?<=[.?!:]\*\*))\s+(?=[*(]*[A-ZÀ-Þ])")
-_PLUMBING = re.compile(r"\.(reveal|hint)\(|^prediction = ", re.MULTILINE)
+_PLUMBING = re.compile(r"\.(reveal|hint)\(")
+_ASKS = re.compile(r'^(?:\w+ = )?(?:Quiz|Predict)\("(\d\d\.[qp]\d+)"', re.MULTILINE)
+_ANSWERS = re.compile(r"\.answer\(")
 _NOISE = re.compile(r"not attempted|^You predicted|^\w+ was shown: ")
 _CHECK = re.compile(r"^assert |\.check\(", re.MULTILINE)
 
@@ -77,36 +77,8 @@ def _tags(cell: nbformat.NotebookNode) -> list[str]:
 
 def _texts(source: str) -> Iterator[Slide]:
     """A slide for every heading of a text cell. Text without a heading belongs to the cell before it."""
-    pieces = _HEADING.split(_UNSEEN.sub("", source))[1:]
-    for _, title, text in zip(*[iter(pieces)] * 3, strict=True):
-        yield Slide(title.strip(), [_MARKDOWN.render(_opening(text))], first=True)
-
-
-def _opening(text: str) -> str:
-    """The first sentences, and every list, quotation and table whole: they hold the choices and the objectives."""
-    kept, room = [], ENOUGH
-    for block in re.split(r"\n\s*\n", _LINK.sub(r"\1", text).strip()):
-        if re.match(r"[*\-|>]|\d+\.", block) and not block.startswith("**"):
-            kept.append(block)
-        elif room > 0:
-            kept.append(_sentences(block, room))
-            room -= len(kept[-1])
-    return "\n\n".join(kept)
-
-
-def _sentences(block: str, room: int) -> str:
-    """Whole sentences of a paragraph until the room is used, never a mark of emphasis that stays open."""
-    text = ""
-    for sentence in _SENTENCE.split(" ".join(block.split())):
-        if (
-            text
-            and len(text) + len(sentence) > room
-            and text.count("*") % 2 == 0
-            and text.count("`") % 2 == 0
-        ):
-            break
-        text = f"{text} {sentence}".strip()
-    return text
+    for title, text in excerpts.sections(source):
+        yield Slide(title, [excerpts.opening(text, ENOUGH)], first=True)
 
 
 def _caption(following: list[nbformat.NotebookNode]) -> str:
@@ -114,8 +86,19 @@ def _caption(following: list[nbformat.NotebookNode]) -> str:
     after = next((cell for cell in following if not _is_check(cell)), None)
     if after is None or after.cell_type != "markdown" or after.source.startswith("#"):
         return ""
-    text = _LINK.sub(r"\1", _UNSEEN.sub("", after.source)).strip()
-    return _MARKDOWN.render(_sentences(text.split("\n\n")[0], 170))
+    return excerpts.remark(after.source, CAPTION)
+
+
+def _question(name: str) -> str:
+    """A quiz or a prediction as text, which a wall shows better than its picture. Nothing says which is right."""
+    asked = QUIZZES.get(name) or PREDICTIONS[name]
+    choices = "".join(f"<li>{_quoted(choice.text)}</li>" for choice in asked.choices)
+    return f'<p>{_quoted(asked.question)}</p><ol type="a">{choices}</ol>'
+
+
+def _quoted(text: str) -> str:
+    """Text in which backticks, and nothing else, mark code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _is_check(cell: nbformat.NotebookNode) -> bool:
@@ -133,13 +116,22 @@ def _code(cell: nbformat.NotebookNode, last: Slide, caption: str) -> Iterator[Sl
     printed = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stdout")
     if _PLUMBING.search(cell.source):
         return
+    if asked := _ASKS.search(cell.source):
+        if last.first and len("".join(last.parts)) < FEW:
+            last.parts.append(_question(asked[1]))
+        else:
+            yield Slide(last.title, [_question(asked[1])])
+        return
     if _is_check(cell):
         last.parts += [f'<p class="result">{html.escape(line)}</p>' for line in _told(printed)]
+        return
+    if _ANSWERS.search(cell.source):  # the picture of the question once more: what follows says the answer
+        last.parts.append(f'<div class="remark">{caption}</div>')
         return
     pictures = [figure for output in cell.outputs if (figure := _picture(output, caption))]
     statements = [o.data["text/markdown"] for o in cell.outputs if "text/markdown" in o.get("data", {})]
     if statements:
-        last.parts += [_MARKDOWN.render(text) for text in statements]
+        last.parts += [excerpts.block(text) for text in statements]
     elif cell.source.rstrip().endswith("return ..."):
         last.parts.append(_listing(cell.source))
     elif pictures:
@@ -183,13 +175,9 @@ def notes(guide: str, number: str) -> dict[str, str]:
     text = guide.partition(f"\n## Chapter {number}")[2].partition("\n## ")[0]
     planned = re.findall(r"^\| ([^|*]+) \| (\d+) \| ([^|]*) \| ([^|]*) \|$", text, re.MULTILINE)
     return {
-        section: f"<p><b>{minutes} min</b> {_line(say)}</p><p><b>Ask</b> {_line(ask)}</p>"
+        section: f"<p><b>{minutes} min</b> {excerpts.line(say)}</p><p><b>Ask</b> {excerpts.line(ask)}</p>"
         for section, minutes, say, ask in planned
     }
-
-
-def _line(text: str) -> str:
-    return _MARKDOWN.renderInline(text.strip())
 
 
 def deck(chapter: Chapter, made: list[Slide], said: dict[str, str]) -> str:
@@ -216,7 +204,7 @@ def _section(number: int, total: int, slide: Slide, chapter: Chapter, said: dict
     name = html.escape(slide.title, quote=True)
     return (
         f'<section class="slide" id="s{number}" aria-roledescription="slide" aria-label="{number} of {total}: {name}">'
-        f"<{level}>{_line(slide.title)}</{level}>"
+        f"<{level}>{excerpts.line(slide.title)}</{level}>"
         f'<div class="fit" data-most="{_most(slide)}">{"".join(slide.parts)}</div>{aside}'
         f"<footer>{chapter.number} {html.escape(chapter.title)}<span>{number} / {total}</span></footer></section>"
     )

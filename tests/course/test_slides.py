@@ -26,7 +26,8 @@ def maker():
         yield importlib.import_module("slides")
     finally:
         sys.path.remove(str(BOOK))
-        sys.modules.pop("slides", None)
+        for name in ("slides", "excerpts"):
+            sys.modules.pop(name, None)
 
 
 def printed(text):
@@ -79,6 +80,28 @@ def test_what_is_too_long_or_hidden_is_left_out(maker):
     assert [title for title, _ in text_of(made)] == ["A chapter"]
 
 
+def test_a_question_is_text_and_keeps_its_answer(maker):
+    answered = nb.new_output("execute_result", data={"image/png": PNG, "text/plain": "Predict: b"})
+    made = maker.slides(
+        notebook(
+            nb.new_markdown_cell("## Predict\n\nGuess first."),
+            code('guess = Predict("01.p1")\nguess', answered),
+            code("print(1)", printed("1")),
+            code("guess.answer(0.9)\nguess", printed("1"), answered),
+            nb.new_markdown_cell("So the last one is right."),
+            code('Quiz("00.q1")', answered),
+        )
+    )
+    asked, answer, quiz = (text for _, text in text_of(made)[1:])
+    assert asked.startswith("Guess first.\nTake one of these networks.")
+    assert asked.endswith("More than nine in ten.")
+    assert answer.endswith("So the last one is right.")
+    assert "<code>loss.backward()</code>" in made[-1].parts[0]
+    assert not any("<img" in part for slide in made for part in slide.parts)
+    reasons = [choice.reason for choice in maker.QUIZZES["00.q1"].choices]
+    assert not any(reason[:20] in quiz for reason in reasons)
+
+
 def test_an_exercise_stands_with_its_stub(maker):
     shown = nb.new_output("execute_result", data={"text/markdown": "**Exercise 01.1**: cut."})
     stub = code('def cut(w):\n    """The cut."""\n    return ...')
@@ -127,7 +150,7 @@ def test_text_stays_text(maker):
         )
     )
     chapter = Chapter("01", "a", f"A {EVIL} chapter", "", Path("01-a.md"))
-    page = maker.deck(chapter, made, {made[1].title: maker._line(EVIL)})
+    page = maker.deck(chapter, made, {made[1].title: maker.excerpts.line(EVIL)})
     assert page.count("<script>") == 1  # our own
     assert not re.search(r"<img src=x|<[^>]*onerror=\"alert|https?:|href=", page)
     assert page.count("&lt;script&gt;") >= 6
