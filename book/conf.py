@@ -37,6 +37,7 @@ html_title = _book.title
 html_static_path = ["static", "_build/static"]
 html_css_files = ["theme.css", "book.css"]
 html_js_files = [("book.js", {"priority": 900})]
+html_favicon = "static/icon.svg"
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
@@ -49,6 +50,7 @@ html_theme_options = {
     "toc_title": "On this page",
     "search_bar_text": "Search the book",
     "footer_content_items": [],
+    "shorten_urls": False,
     "show_navbar_depth": 1,
     "pygments_light_style": "github-light-colorblind",
     "pygments_dark_style": "github-dark-colorblind",

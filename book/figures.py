@@ -83,13 +83,20 @@ def describe(cell: nodes.container, outputs: list[Any]) -> None:
     """Match the pictures of one cell with what the notebook stored for them."""
     shown = [output for output in outputs if output.output_type in DISPLAYED]
     bundles = [node for node in cell.findall(nodes.container) if node.get("nb_element") == "mime_bundle"]
+    printed = " ".join(output.text for output in outputs if output.output_type == "stream")
     for bundle, output in zip(bundles, shown if bundles else [], strict=True):
         kinds = {part["mime_type"]: part for part in bundle.children}
-        alt = output.metadata.get(PNG, {}).get("alt", "")
+        alt = output.metadata.get(PNG, {}).get("alt") or in_words(printed)
         for image in bundle.findall(nodes.image):
             image["alt"] = image.get("alt") or alt
         if WIDGET_VIEW_MIMETYPE in kinds:
             bundle.replace_self(figure(kinds, output.data.get("text/plain", "")))
+
+
+def in_words(printed: str) -> str:
+    """What a chart without a text of its own says: a cell that draws prints its numbers."""
+    words = " ".join(printed.split())
+    return f"A chart of the numbers printed beside it: {words[:300]}" if words else "A chart"
 
 
 def figure(kinds: dict[str, nodes.container], sentence: str) -> nodes.container:

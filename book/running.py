@@ -5,24 +5,24 @@ from urllib.parse import urlparse
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from ltviz.course import Entry, manifest
+from ltviz.course import Chapter, manifest
 
 BINDER = "https://mybinder.org/v2/gh{path}/HEAD?urlpath=lab/tree/chapters/{notebook}"
 COLAB = "https://colab.research.google.com/github{path}/blob/HEAD/chapters/{notebook}"
 
 
 def add_line(app: Sphinx, tree: nodes.document) -> None:
-    """Put the line after the title of what can be run."""
+    """Put the line after the title of a chapter; `make lab` brings chapters only."""
     if app.env.docname == app.config.root_doc:
         return
     book = manifest()
     entry = book.entry(app.env.docname)
-    if entry.executed:
+    if isinstance(entry, Chapter):
         title = next(tree.findall(nodes.title))
         title.parent.insert(title.parent.index(title) + 1, line(entry, book.repository))
 
 
-def line(entry: Entry, repository: str) -> nodes.paragraph:
+def line(entry: Chapter, repository: str) -> nodes.paragraph:
     """How to run it, as one paragraph."""
     made = nodes.paragraph(classes=["ltv-run"])
     made += nodes.Text("Every picture here answers. To run the code too: ")
@@ -34,8 +34,8 @@ def line(entry: Entry, repository: str) -> nodes.paragraph:
     return made
 
 
-def places(entry: Entry, repository: str) -> list[tuple[str, str]]:
-    """Name and address of each service that runs a notebook of that repository; both take GitHub's only."""
+def places(entry: Chapter, repository: str) -> list[tuple[str, str]]:
+    """Name and address of each service that runs a notebook of that repository; both want one on GitHub."""
     address = urlparse(repository)
     if address.hostname != "github.com":
         return []

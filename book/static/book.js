@@ -6,7 +6,8 @@
   root.classList.add("ltv-live"); // book.css: the still pictures step back where the live ones are drawn
 
   // A search result's excerpt is fetched from its page, which no browser allows from file://.
-  if (location.protocol === "file:") Object.assign(window.DOCUMENTATION_OPTIONS || {}, { SHOW_SEARCH_SUMMARY: false });
+  const options = typeof DOCUMENTATION_OPTIONS === "undefined" ? {} : DOCUMENTATION_OPTIONS;
+  if (location.protocol === "file:") options.SHOW_SEARCH_SUMMARY = false;
 
   /** Opens the folds around the place that the address names, and the one that it is, then goes there. */
   function reveal() {
@@ -18,19 +19,22 @@
     place.scrollIntoView();
   }
 
-  /** On paper nothing can be unfolded: open all, and fold again what was folded. */
-  let opened = [];
-  function unfold() {
-    opened = [...document.querySelectorAll("details:not([open])")].filter((fold) => !fold.closest(".ltv"));
-    for (const fold of opened) fold.open = true;
+  /** Paper is white and nothing on it can be unfolded: open all, and put back afterwards what was changed. */
+  let folded = [];
+  let theme = "";
+  function toPaper() {
+    folded = [...document.querySelectorAll("details:not([open])")].filter((fold) => !fold.closest(".ltv"));
+    for (const fold of folded) fold.open = true;
+    theme = root.dataset.theme;
+    root.dataset.theme = "light";
   }
-  function refold() {
-    for (const fold of opened) fold.open = false;
-    opened = [];
+  function toScreen() {
+    for (const fold of folded) fold.open = false;
+    root.dataset.theme = theme;
   }
 
   window.addEventListener("hashchange", reveal);
   window.addEventListener("DOMContentLoaded", reveal);
-  window.addEventListener("beforeprint", unfold);
-  window.addEventListener("afterprint", refold);
+  window.addEventListener("beforeprint", toPaper);
+  window.addEventListener("afterprint", toScreen);
 })();

@@ -1,0 +1,145 @@
+"""The built site in a real browser: every widget alive without a kernel, over http and from file://."""
+
+import re
+
+import pytest
+
+from tests.book.conftest import EXECUTED, NAMES
+
+LIVE = [name for name in EXECUTED if name != "scoreboard"]
+EACH = pytest.mark.parametrize("name", NAMES)
+OVER = pytest.mark.parametrize("over", ["file", "http"])
+WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OPEN_ALL = "() => document.querySelectorAll('.bd-article details').forEach((fold) => { fold.open = true; })"
+
+
+@OVER
+@EACH
+def test_every_widget_of_the_page_is_mounted_and_one_slider_answers(visit, name, over):
+    shown = visit(name, over=over)
+    places = shown.page.locator(".ltv-figure")
+    drawn = shown.page.locator(".ltv-figure > .ltv-mounted > .ltv")
+    assert places.count() == drawn.count()
+    assert shown.page.locator(".ltv-failed").count() == 0
+    if name in LIVE:
+        assert drawn.count() > 0
+        n = next(
+            (n for n in range(drawn.count()) if shown.card(n).locator("input[type=range]").count()), None
+        )
+        if n is not None:
+            move_slider(shown, n)
+
+
+def move_slider(shown, n):
+    """Moves the first slider of the n-th widget to an end, and asks that the picture follows."""
+    slider = shown.card(n).locator("input[type=range]").first
+    before = shown.fingerprint(n)
+    slider.press("Home")
+    slider.press("End")
+    at_end = shown.fingerprint(n)
+    slider.press("Home")
+    assert len({before, at_end, shown.fingerprint(n)}) >= 2
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_the_theme_s_own_switch_recolours_a_widget(visit, name):
+    shown = visit(name)
+    drawn = shown.page.locator(".ltv-mounted canvas").first
+    drawn.scroll_into_view_if_needed()
+    light, ground = drawn.evaluate("(canvas) => canvas.toDataURL()"), background(shown)
+    shown.page.locator(".theme-switch-button").first.click()
+    shown.page.locator(".theme-change-button[data-mode=dark]").first.click()
+    shown.settle()
+    assert shown.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert drawn.evaluate("(canvas) => canvas.toDataURL()") != light
+    assert background(shown) != ground
+    assert background(shown) == shown.page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def background(shown):
+    return shown.card().evaluate("(card) => getComputedStyle(card).backgroundColor")
+
+
+@EACH
+def test_a_phone_shows_the_page_without_scrolling_sideways(visit, name):
+    shown = visit(name, width=360)
+    assert shown.page.evaluate(WIDE) <= 0
+    shown.page.evaluate(OPEN_ALL)
+    shown.settle()
+    assert shown.page.evaluate(WIDE) <= 0
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_without_scripts_there_are_pictures_and_numbers(visit, name):
+    page = visit(name, java_script_enabled=False).page
+    stills = page.locator(".ltv-figure > .ltv-still")
+    assert stills.count() == page.locator(".ltv-figure").count() > 0
+    for still in stills.all():
+        assert len(still.locator("p").last.text_content() or "") > 20
+    pictures = page.locator(".ltv-still img")
+    assert pictures.count() > 0
+    first = pictures.first
+    first.scroll_into_view_if_needed()
+    assert first.is_visible()
+    assert len(first.get_attribute("alt") or "") > 20
+    assert (first.bounding_box() or {"width": 0})["width"] > 200
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_with_scripts_no_widget_is_shown_twice(visit, name):
+    page = visit(name).page
+    page.evaluate(OPEN_ALL)
+    assert [still for still in page.locator(".ltv-still").all() if still.is_visible()] == []
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_parts_beside_the_core_are_folded_and_an_address_opens_them(visit, name):
+    shown = visit(name)
+    folds = shown.page.locator("section.folded > details.more")
+    assert folds.count() > 0
+    assert [fold for fold in folds.all() if fold.get_attribute("open") is not None] == []
+    last = shown.page.locator("section.folded").last
+    place = last.get_attribute("id")
+    assert not last.locator("p, li").first.is_visible()
+    there = visit(f"{name}#{place}").page.locator(f"[id='{place}']")
+    there.locator("p, li").first.wait_for(state="visible")
+    opened = shown.page.locator("section.folded").first
+    opened.locator("summary").first.click()
+    assert opened.locator("> details").get_attribute("open") is not None
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_on_paper_every_fold_is_open_and_the_still_pictures_stand_in(visit, name):
+    shown = visit(name, dark=True)
+    shown.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    shown.page.emulate_media(media="print")
+    shown.settle()
+    assert shown.page.locator(".bd-article details:not([open]):not(.ltv-more)").count() == 0
+    stills = shown.page.locator(".ltv-still")
+    assert [still for still in stills.all() if not still.is_visible()] == []
+    assert [card for card in shown.page.locator(".ltv").all() if card.is_visible()] == []
+    assert shown.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    shown.page.emulate_media(media="screen")
+    shown.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    assert shown.page.locator("section.folded > details[open]").count() == 0
+
+
+@OVER
+def test_the_search_finds_a_chapter(visit, over):
+    shown = visit("search", over=over)
+    shown.page.goto(shown.page.url + "?q=rewinding")
+    result = shown.page.locator("ul.search li a", has_text=re.compile("Winning tickets")).first
+    result.wait_for()
+    result.click()
+    shown.page.wait_for_url(re.compile("02-winning-tickets"))
+
+
+def test_a_fault_in_a_page_is_seen(visit):
+    """The two planted here are what `visit` watches for: an error, and a request that leaves the site."""
+    shown = visit("index")
+    shown.page.evaluate("() => { console.error('planted'); new Image().src = 'http://192.0.2.1/x.png'; }")
+    shown.page.wait_for_timeout(300)
+    assert shown.outside == ["http://192.0.2.1/x.png"]
+    assert "planted" in shown.errors
+    shown.outside.clear()
+    shown.errors.clear()
