@@ -102,6 +102,21 @@ def test_keys_stay_in_the_card_and_escape_leaves(name: str, show: Show) -> None:
 
 
 @names
+def test_keys_pass_a_host_that_hears_them_first(name: str, show: Show) -> None:
+    """Notebook 7 takes arrows and letters in the capture phase, unless the focused element opts out."""
+    shown = show(EXAMPLES[name].make())
+    shown.page.evaluate(
+        "document.addEventListener('keydown', (e) => {"
+        " if (e.target.hasAttribute('data-lm-suppress-shortcuts')) return;"
+        " e.preventDefault(); e.stopPropagation(); }, true);"
+        "window.reached = []; document.querySelector('.ltv').addEventListener('keydown', (e) => window.reached.push(e.key))"
+    )
+    shown.card().locator("input:visible, button:visible").first.focus()
+    shown.page.keyboard.press("ArrowRight")
+    assert shown.page.evaluate("window.reached") == ["ArrowRight"]
+
+
+@names
 def test_two_of_one_kind_live_on_one_page(name: str, show: Show) -> None:
     shown = show(EXAMPLES[name].make(), EXAMPLES[name].make())
     assert shown.page.locator(".ltv").count() == 2

@@ -40,6 +40,8 @@ export function card(el, kind, label) {
  * @param {Life} own @param {HTMLElement} root
  */
 function guardKeys(own, root) {
+  // JupyterLab hears keys as they bubble. Notebook 7 hears them before us, unless the focused element says not to.
+  own.on(root, "focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
   own.on(root, "keydown", (event) => { if (event.key !== "Escape") event.stopPropagation(); });
 }
 
