@@ -109,7 +109,8 @@ def test_keys_pass_a_host_that_hears_them_first(name: str, show: Show) -> None:
         "document.addEventListener('keydown', (e) => {"
         " if (e.target.hasAttribute('data-lm-suppress-shortcuts')) return;"
         " e.preventDefault(); e.stopPropagation(); }, true);"
-        "window.reached = []; document.querySelector('.ltv').addEventListener('keydown', (e) => window.reached.push(e.key))"
+        "window.reached = [];"
+        "document.querySelector('.ltv').addEventListener('keydown', (e) => window.reached.push(e.key))"
     )
     shown.card().locator("input:visible, button:visible").first.focus()
     shown.page.keyboard.press("ArrowRight")
