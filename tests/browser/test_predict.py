@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from ltviz.course.quizzes import Option, Prediction, Scale
-from ltviz.widgets import Predict
+from ltviz.widgets import MaskGrid, Predict, Quiz
 from tests.browser.conftest import Shown, wait_until
 from tests.browser.jupyterlab import Lab, served, write_notebook
+from tests.widgets.examples import tiny_run
 
 Show = Callable[..., Shown]
 MARKUP = "<img src=x onerror=\"document.title='owned'\"> & <b>bold</b>"
@@ -141,6 +142,20 @@ def test_what_is_not_measured_yet_is_kept_and_comes_later(show: Show) -> None:
     for view in (0, 1):
         assert shown.readout(view) == "✓ It came out as you predicted."
         assert "Because" in shown.card(view).inner_text()
+
+
+def test_other_widgets_on_the_page_do_not_change_its_look(show: Show) -> None:
+    """Every widget's sheet repeats the frame's rules: the last one must not win over this card's own."""
+    looks = []
+    for others in ([], [MaskGrid(tiny_run(), level=2)]):
+        shown = show(Predict(CHOICES), Quiz("01.q3"), *others)
+        looks.append(shown.page.evaluate(LOOK))
+    assert looks[0] == looks[1]
+    assert [size for size, _ in looks[0]] == ["15px", "15px"]
+
+
+LOOK = """() => [...document.querySelectorAll('.ltv-predict .ltv-readout, .ltv-quiz .ltv-readout')]
+  .map((e) => [getComputedStyle(e).fontSize, e.getBoundingClientRect().height])"""
 
 
 def test_none_of_the_choices_is_said_so(show: Show) -> None:
