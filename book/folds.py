@@ -35,17 +35,23 @@ def fold(app: Sphinx, tree: nodes.document) -> None:
     entry = manifest().entry(app.env.docname) if app.env.docname != app.config.root_doc else None
     if entry is None or not entry.executed:
         return
-    sections, listed = list(tree.findall(nodes.section)), headings(entry.source)
+    try:
+        mark(list(tree.findall(nodes.section)), headings(entry.source))
+    except ValueError as error:
+        raise ExtensionError(f"{entry.source.name}: {error}") from error
+
+
+def mark(sections: list[nodes.section], listed: list[tuple[str, bool]]) -> None:
+    """Mark those of a document's sections that fold; ``listed`` has its headings in the same order."""
     if len(sections) != len(listed):
-        raise ExtensionError(f"{entry.source.name}: {len(listed)} headings, but {len(sections)} sections")
+        raise ValueError(f"{len(listed)} headings, but {len(sections)} sections")
     tagged = {id(section) for section, (_, more) in zip(sections, listed, strict=True) if more}
     for section in sections:
-        parts = [part for part in section.findall(nodes.section) if part is not section]
-        inside = any(FOLDED in above["classes"] for above in _above(section))
-        parent = (
-            bool(parts) and all(id(part) in tagged for part in parts) and id(section.parent) not in tagged
+        below = [part for part in section.findall(nodes.section) if part is not section]
+        heads_others = (
+            below and all(id(part) in tagged for part in below) and id(section.parent) not in tagged
         )
-        if id(section) in tagged and not inside and not parent:
+        if id(section) in tagged and not heads_others and not any(map(is_folded, _above(section))):
             section["classes"].append(FOLDED)
 
 
