@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-AGAIN = "The first start after an install is slow, and so is a busy machine: run ltviz doctor again."
+AGAIN = "The first start after an install is slow, and so is a busy machine: run ltviz doctor again, or ltviz doctor --patient."
 _ROOT = Path(__file__).resolve().parents[2]  # where ltviz lies
 # No dialogue box where a library of Windows is missing; ltviz is found in a checkout that is not installed, too.
 _BEFORE = """
@@ -31,9 +31,13 @@ class Answer:
     trouble: str = ""  # "" when it ended well
 
 
+patience = 1.0  # times as long as usual: ltviz doctor --patient
+
+
 def ask(code: str, limit_s: float, python: str = sys.executable) -> Answer:
     """Run ``code`` in a child; never raises for what happens there."""
     # -P leaves the current folder out: a learner's random.py there has a finding of its own.
+    limit_s *= patience
     command = [python, "-P", "-c", _BEFORE + code, str(_ROOT)]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "LTVIZ_PROGRESS": "0"}
     try:

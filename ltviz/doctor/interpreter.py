@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import locale
 import os
 import platform
 import re
@@ -63,21 +62,16 @@ def _holds_packages(folder: Path) -> bool:
 def encoding() -> Finding:
     """Whether names and text in any alphabet survive."""
     names = sys.getfilesystemencoding()
-    if _name(names) != "utf8":
-        return fail(f"file names are {names}, not UTF-8", "Set PYTHONUTF8=1 and start again.")
-    text = locale.getencoding()
-    if os.name != "nt" and _name(text) != "utf8":  # on Windows it never is, and ltviz does not lean on it
-        return warn(f"the locale's encoding is {text}", "Set LC_ALL=C.UTF-8, or PYTHONUTF8=1.")
+    if names.lower().replace("-", "") != "utf8":
+        return fail(
+            f"file names are {names}, not UTF-8", "Set PYTHONUTF8=1, or LC_ALL=C.UTF-8, and start again."
+        )
     shown = getattr(sys.stdout, "encoding", None) or "ascii"
     try:
         _SIGNS.encode(shown)
     except (UnicodeEncodeError, LookupError):
         return warn(f"this terminal prints {shown}, which has no {_SIGNS[:3]}", "Set PYTHONIOENCODING=utf-8.")
     return ok("UTF-8")
-
-
-def _name(encoding: str) -> str:
-    return encoding.lower().replace("-", "").replace("_", "")
 
 
 def paths(places: dict[str, Path] | None = None) -> Finding:

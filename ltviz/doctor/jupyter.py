@@ -33,6 +33,8 @@ def jupyter() -> list[Finding]:
 
 def _kernel(answer: Answer) -> Finding:
     """Whether a notebook of the course runs in this environment."""
+    if "argv" not in answer.said and answer.trouble.startswith("no answer"):
+        return warn(f"the kernels were not found in time ({answer.trouble})", AGAIN, name="kernel")
     if "argv" not in answer.said:
         return fail("Jupyter knows no kernel python3", pip("--force-reinstall ipykernel"), name="kernel")
     program, folder = answer.said["argv"][0], answer.said["folder"]
