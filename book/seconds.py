@@ -1,9 +1,11 @@
 """Measure how long each chapter computes, and put the table into the instructor's guide.
 
 usage: python book/seconds.py [CHAPTER …]         all of them by default; a number, a slug or a file name
+       python book/seconds.py --guide             measure nothing, show in the guide what is stored
 
-Writes `data/chapter-seconds.json` and, between two comments, the table of `chapters/instructor-guide.md`. Run it on
-a machine that does nothing else: the seconds are those of this machine, with one torch thread, as in `make chapters`.
+Writes `data/chapter-seconds.json`, then fills the blocks of `chapters/instructor-guide.md` from it and from
+`data/hub.json`. Run it on a machine that does nothing else: the seconds are those of this machine, with one torch
+thread, as in `make chapters`.
 """
 
 import json
@@ -26,8 +28,8 @@ from ltviz.records.store import write_whole
 HERE = Path(__file__).parent
 SLOWEST = 3  # cells listed for each chapter
 PACKAGES = ("ltviz", "numpy", "torch")
-START, END = "<!-- seconds: made by book/seconds.py, do not edit -->", "<!-- end of seconds -->"
-UNMEASURED = "*Not measured yet on this edition: `python book/seconds.py` does it.*"
+START, END = "<!-- {}: made by book/seconds.py, do not edit -->", "<!-- end of {} -->"
+UNMEASURED = "*Not measured yet on this edition: `{}` does it.*"
 
 Measured = dict[str, Any]
 
@@ -83,7 +85,7 @@ def _says(made: Measured) -> str:
 def table(document: Measured | None) -> str:
     """What the guide shows: one row a chapter; a sentence where nothing was measured."""
     if document is None:
-        return UNMEASURED
+        return UNMEASURED.format("python book/seconds.py")
     head = ["| chapter | whole, s | core, s | slowest cell, s | it begins with |", "|---|---:|---:|---:|---|"]
     return "\n".join([f"Measured on {_says(document)}.", "", *head, *_rows(document)])
 
@@ -97,21 +99,42 @@ def _rows(document: Measured) -> Iterator[str]:
         )
 
 
-def placed(page: str, text: str) -> str:
-    """The page with `text` between its two comments; ValueError where it has none."""
-    if START not in page or END not in page:
-        raise ValueError(f"the guide must hold the lines {START!r} and {END!r}")
-    return f"{page.partition(START)[0]}{START}\n{text}\n{END}{page.partition(END)[2]}"
+def hub(facts: Measured | None) -> str:
+    """What the guide says about a JupyterHub for a class, from the numbers of `make hub`."""
+    if facts is None:
+        return UNMEASURED.format("make hub")
+    machine, means = facts["machine"], facts["means"]
+    return (
+        f"Measured with {len(facts['learners'])} learners who ran {facts['notebook']} at once, on {machine['cpu']} with"
+        f" {machine['cores']} processor threads. A class of {means['class_size']} on one machine needs"
+        f" **{means['class_mb'] / 1000:.1f} GB** of memory, with a quarter to spare, and if all run every cell,"
+        f" {means['class_cpu_seconds']} processor seconds together: divide by the number of processor threads."
+        f" In a cluster, one learner's container needs **{means['container_mb']} MB**."
+    )
 
 
-def read(folder: Path) -> Measured | None:
-    """The stored document, None where nothing was measured."""
-    stored = stored_in(folder)
+def placed(page: str, block: str, text: str) -> str:
+    """The page with `text` between the two comments of a block; ValueError where it has none."""
+    start, end = START.format(block), END.format(block)
+    if start not in page or end not in page:
+        raise ValueError(f"the guide must hold the lines {start!r} and {end!r}")
+    return f"{page.partition(start)[0]}{start}\n{text}\n{end}{page.partition(end)[2]}"
+
+
+def filled(folder: Path) -> str:
+    """The guide of a course folder with what is stored there."""
+    page = guide_in(folder).read_text(encoding="utf-8")
+    page = placed(page, "seconds", table(read(stored_in(folder))))
+    return placed(page, "hub", hub(read(folder / "data" / "hub.json")))
+
+
+def read(stored: Path) -> Measured | None:
+    """A stored document, None where nothing was measured."""
     return json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else None
 
 
 def stored_in(folder: Path) -> Path:
-    """Where the document lies in a course folder."""
+    """Where the seconds lie in a course folder."""
     return folder / "data" / "chapter-seconds.json"
 
 
@@ -120,20 +143,24 @@ def guide_in(folder: Path) -> Path:
     return folder / "chapters" / "instructor-guide.md"
 
 
-def main(names: list[str], folder: Path | None = None, timed: Callable[[Entry], Measured] = measure) -> None:
-    """Measure the named chapters, all where none is named, and write the document and the guide of `folder`."""
-    os.environ.update(SETTINGS, LTVIZ_LEARN=str(HERE / "_build" / "learn"))  # nobody's progress is touched
-    folder = folder or home()
-    page = placed(
-        guide_in(folder).read_text(encoding="utf-8"), ""
-    )  # a guide without comments is told at once
+def record(names: list[str], folder: Path, timed: Callable[[Entry], Measured]) -> None:
+    """Measure the named chapters, all where none is named, and write the document of `folder`."""
     book, new = manifest(), {}
     for chapter in [book.chapter(name) for name in names] or book.chapters:
         new[chapter.number] = timed(chapter)
         print(f"{chapter.source.stem}: {new[chapter.number]['seconds']:.0f} s", flush=True)
-    document = merged(read(folder), here(), new)
+    document = merged(read(stored_in(folder)), here(), new)
     write_whole(stored_in(folder), (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode())
-    write_whole(guide_in(folder), placed(page, table(document)).encode())
+
+
+def main(names: list[str], folder: Path | None = None, timed: Callable[[Entry], Measured] = measure) -> None:
+    """Measure unless told otherwise, and write the guide of `folder`."""
+    os.environ.update(SETTINGS, LTVIZ_LEARN=str(HERE / "_build" / "learn"))  # nobody's progress is touched
+    folder = folder or home()
+    filled(folder)  # a guide without its comments is told before minutes of measuring
+    if names != ["--guide"]:
+        record(names, folder, timed)
+    write_whole(guide_in(folder), filled(folder).encode())
 
 
 if __name__ == "__main__":

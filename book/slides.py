@@ -10,6 +10,7 @@ guide and is shown by N. Arrow keys turn the pages, T changes light and dark; pr
 import argparse
 import html
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -225,6 +226,8 @@ def main() -> None:
     guide = (home() / "chapters" / "instructor-guide.md").read_text(encoding="utf-8")
     given.out.mkdir(parents=True, exist_ok=True)
     for chapter in [book.chapter(name) for name in given.chapters] or book.chapters:
+        if not chapter.notebook.is_file():
+            sys.exit(f"{chapter.notebook.name} is not there: `make chapters ONLY={chapter.number}` writes it")
         made = slides(nbformat.read(chapter.notebook, as_version=4))
         text = deck(chapter, made, notes(guide, chapter.number)).encode()
         write_whole(given.out / f"{chapter.number}.html", text)

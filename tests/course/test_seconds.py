@@ -58,7 +58,8 @@ def course(tmp_path, seconds, monkeypatch):
         monkeypatch.setenv(name, "")
     (tmp_path / "data").mkdir()
     (tmp_path / "chapters").mkdir()
-    guide = f"before\n\n{seconds.START}\n{seconds.UNMEASURED}\n{seconds.END}\n\nafter\n"
+    blocks = (f"{seconds.START.format(name)}\n?\n{seconds.END.format(name)}" for name in ("seconds", "hub"))
+    guide = "\n\n".join(["before", *blocks, "after\n"])
     (tmp_path / "chapters" / "instructor-guide.md").write_text(guide, encoding="utf-8")
     return tmp_path
 
@@ -71,7 +72,7 @@ def found(whole=12.0):
 def problems(seconds, folder):
     """Where the guide does not show what is stored."""
     page = seconds.guide_in(folder).read_text(encoding="utf-8")
-    return [] if page == seconds.placed(page, seconds.table(seconds.read(folder))) else ["the guide is stale"]
+    return [] if page == seconds.filled(folder) else ["the guide is stale"]
 
 
 def test_the_guide_shows_what_is_stored(seconds):
@@ -99,6 +100,38 @@ def test_chapters_are_measured_one_by_one_and_kept(seconds, course):
     assert page.startswith("before\n\n<!-- seconds")
     assert page.endswith("-->\n\nafter\n")
     assert "| 01 | 10 | 4 | 3.2 | `run = ltviz.imp(net)` |\n| 02 | 20 |" in page
+
+
+HUB = {
+    "machine": {"cpu": "A processor", "cores": 8, "memory_mb": 16000},
+    "notebook": "02-winning-tickets.ipynb",
+    "learners": [{}, {}, {}],
+    "means": {"container_mb": 900, "class_size": 30, "class_mb": 21500, "class_cpu_seconds": 4000},
+}
+
+
+def test_the_numbers_of_the_hub_are_shown_without_measuring_chapters(seconds, course):
+    seconds.main(["--guide"], course, lambda chapter: pytest.fail("a chapter was run"))
+    page = seconds.guide_in(course).read_text(encoding="utf-8")
+    assert "`python book/seconds.py` does it" in page
+    assert "`make hub` does it" in page
+    (course / "data" / "hub.json").write_text(json.dumps(HUB), encoding="utf-8")
+    assert problems(seconds, course) == ["the guide is stale"]
+    seconds.main(["--guide"], course)
+    assert problems(seconds, course) == []
+    page = seconds.guide_in(course).read_text(encoding="utf-8")
+    assert "A class of 30 on one machine needs **21.5 GB**" in page
+    assert "one learner's container needs **900 MB**" in page
+
+
+def test_a_guide_that_was_edited_meanwhile_keeps_the_edit(seconds, course):
+    def measure_while_somebody_writes(chapter):
+        guide = seconds.guide_in(course)
+        guide.write_text(guide.read_text(encoding="utf-8") + "a new line\n", encoding="utf-8")
+        return found()
+
+    seconds.main(["01"], course, measure_while_somebody_writes)
+    assert seconds.guide_in(course).read_text(encoding="utf-8").endswith("after\na new line\n")
 
 
 def test_two_machines_are_not_mixed(seconds, course):
