@@ -102,16 +102,25 @@ def test_the_twin_shows_question_and_answers() -> None:
     assert quiz.png("dark") != quiz.png()
 
 
+@pytest.mark.parametrize("name", QUIZZES)
+def test_every_quiz_of_the_course_can_be_read_on_its_twin(name: str) -> None:
+    quiz = Quiz(name)
+    for answer in range(len(quiz.choices)):
+        quiz.chosen = answer
+        drawn(quiz)
+
+
 def drawn(quiz: Quiz) -> list[str]:
-    """The texts of the matplotlib twin."""
+    """The texts of the matplotlib twin, which must lie inside it and apart."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7.6, 3))
     quiz.draw(figure)
-    for text in figure.texts:
-        box = text.get_window_extent()
-        assert box.x1 <= figure.bbox.x1
+    boxes = [text.get_window_extent() for text in figure.texts]
+    for box in boxes:
+        assert figure.bbox.x0 <= box.x0 <= box.x1 <= figure.bbox.x1
         assert figure.bbox.y0 <= box.y0 <= box.y1 <= figure.bbox.y1
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
     return [text.get_text().replace("\n", " ") for text in figure.texts]
 
 
