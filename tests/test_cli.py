@@ -182,7 +182,7 @@ def test_progress_is_a_table(course, capsys):
     out = capsys.readouterr().out
     assert "01 Start" in out
     assert "1 of 3" in out
-    assert "tried, and not right yet: exercise 01.2" in out
+    assert "Tried, and not right yet: exercise 01.2" in out
     assert f"Kept in {course / 'learn' / 'progress.json'}, and nowhere else." in out
 
 

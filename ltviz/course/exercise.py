@@ -12,6 +12,7 @@ ex.reveal()                     # the solution, folded
 
 import html
 import inspect
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
@@ -113,7 +114,8 @@ class Exercise:
         ``limit_s``. What comes out is noted in the learner's progress, unless the answer is a stub still.
         """
         result = self._judge(answer)
-        print(f"Exercise {self.id}: {result.sentence}")
+        said = f"Exercise {self.id}: {result.sentence}"
+        print(_wrapped(said) if result.state == "wrong" else said)
         if result.state != "not attempted":
             note("exercise", self.id, result.state)
         return result
@@ -194,6 +196,11 @@ class Exercise:
 
     def _agrees(self, wrong: Wrong, attempt: Attempt) -> bool:
         return difference(wrong.function(*attempt.inputs), attempt.got, self.tolerance) is None
+
+
+def _wrapped(sentence: str) -> str:
+    """Lines of at most 88 characters: JupyterLab would break a longer one within a word."""
+    return textwrap.fill(sentence, 88, break_long_words=False, break_on_hyphens=False)
 
 
 _NOT_ATTEMPTED = Result(

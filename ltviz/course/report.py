@@ -53,15 +53,13 @@ class Report:
         return "\n".join([*lines, "", *self._notes()])
 
     def _notes(self) -> list[str]:
-        tried = [f"tried, and not right yet: {', '.join(self.open())}"] if self.open() else []
+        tried = [f"Tried, and not right yet: {', '.join(self.open())}"] if self.open() else []
         return [*tried, f"Kept in {self.kept_in}, and nowhere else."]
 
     def _repr_html_(self) -> str:
-        head, *body = ([html.escape(cell) for cell in row] for row in [_HEAD, *self.rows()])
-        columns = "".join(f"<th>{cell}</th>" for cell in head)
-        rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in body)
+        rows = "".join(_row(row, "td") for row in self.rows())
         notes = "<br>".join(map(html.escape, self._notes()))
-        return f"<table><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table><p>{notes}</p>"
+        return f"<table><thead>{_row(_HEAD, 'th')}</thead><tbody>{rows}</tbody></table><p>{notes}</p>"
 
     def record(self) -> str:
         """A record of completion as plain text, with every mark."""
@@ -96,6 +94,12 @@ def main(arguments: list[str]) -> int:
         print("ltviz progress takes nothing, or --record FILE", file=sys.stderr)
         return 2
     return 0
+
+
+def _row(cells: tuple[str, ...], tag: str) -> str:
+    first, *others = map(html.escape, cells)
+    counts = "".join(f"<{tag}>{cell}</{tag}>" for cell in others)
+    return f'<tr><{tag} style="text-align: left">{first}</{tag}>{counts}</tr>'
 
 
 def _outcome(mark: Mark) -> str:

@@ -128,6 +128,15 @@ def test_known_wrong_answer_gets_its_diagnosis(capsys):
     assert capsys.readouterr().out == "Exercise 99.1: not yet. You multiply x by itself.\n"
 
 
+def test_a_long_diagnosis_is_printed_in_lines(capsys):
+    wrong = Wrong("square", lambda x: x**2, "You multiply `x` by itself. " * 9 + "`" + "long_" * 30 + "`")
+    result = make(wrong=(wrong,)).check(lambda x: x * x)
+    lines = capsys.readouterr().out.splitlines()
+    assert " ".join(lines) == f"Exercise 99.1: {result.sentence}"
+    assert max(len(line) for line in lines[:-1]) <= 88
+    assert len(lines) == 5
+
+
 def test_diagnosis_may_count():
     wrong = Wrong("nothing", lambda x: 0 * x, lambda attempts: f"{len(attempts)} of your answers are 0.")
     assert make(wrong=(wrong,)).check(lambda x: 0 * x).sentence == "not yet. 2 of your answers are 0."

@@ -165,9 +165,9 @@ def test_shown_in_a_notebook(own_learn, monkeypatch):
     assert repr(report).splitlines()[0].split() == ["chapter", "exercises", "quizzes", "predictions"]
     (row,) = [line for line in repr(report).splitlines() if line.startswith("01 ")]
     assert "1 of 3" in row
-    assert "tried, and not right yet: quiz 01.q1" in repr(report)
+    assert "Tried, and not right yet: quiz 01.q1" in repr(report)
     shown = report._repr_html_()
-    assert shown.startswith("<table><thead><tr><th>chapter</th>")
+    assert shown.startswith('<table><thead><tr><th style="text-align: left">chapter</th>')
     assert "<td>1 of 3</td>" in shown
 
 
