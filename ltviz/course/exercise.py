@@ -12,6 +12,7 @@ ex.reveal()                     # the solution, folded
 
 import html
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -89,7 +90,8 @@ class Exercise:
     ``id`` is chapter and number ("02.1"); ``statement`` is Markdown; ``difficulty`` runs from 1 to 3;
     ``spec`` is the right answer in numpy; ``cases`` makes the inputs from a generator seeded with ``seed``;
     ``solution`` is the source of one function, and the stub is that source without its body; ``limit_s`` is
-    how long an answer may take for all cases together.
+    how long an answer may take for all cases together. Raises ValueError for an id that progress could not note
+    and for a limit that is not above 0.
     """
 
     id: str
@@ -106,6 +108,12 @@ class Exercise:
     tolerance: float = 1e-5
     limit_s: float = 5.0
     _given: list[str] = field(default_factory=list, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"\d\d\.\d{1,3}", self.id):
+            raise ValueError(f"the id of an exercise must look like 01.1, got {self.id!r}")
+        if not self.limit_s > 0:
+            raise ValueError(f"limit_s must be above 0, got {self.limit_s}")
 
     def check(self, answer: Callable[..., Any]) -> Result:
         """Run ``answer`` on every case, print one sentence that is the same on every machine, and return it.

@@ -1,5 +1,6 @@
 """The one interface of all exercises, on an exercise of our own."""
 
+import re
 import subprocess
 import sys
 
@@ -318,3 +319,17 @@ def test_a_result_without_a_picture_shows_nothing():
 def test_a_specification_does_not_change():
     with pytest.raises(AttributeError):
         make().title = "other"
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"id": "A1"}, "the id of an exercise must look like 01.1, got 'A1'"),
+        ({"id": "01.q1"}, "the id of an exercise must look like 01.1, got '01.q1'"),
+        ({"limit_s": 0}, "limit_s must be above 0, got 0"),
+        ({"limit_s": float("nan")}, "limit_s must be above 0, got nan"),
+    ],
+)
+def test_a_specification_that_breaks_a_rule_is_refused(change, rule):
+    with pytest.raises(ValueError, match=re.escape(rule)):
+        make(**change)
