@@ -5,6 +5,8 @@ BROWSER = yes
 JOBS = 2
 NAME =
 ONLY =
+PLATFORM =
+PYTHONS =
 TORCH = cpu
 # the first Python on PATH that is new enough
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -18,7 +20,7 @@ RUN = PATH="$(CURDIR)/$(BIN):$(NODE):$$PATH" OMP_NUM_THREADS=1 LTVIZ_PROGRESS=0
 FAST = $(filter no,$(BROWSER))
 LEFT_OUT = Left out, because of BROWSER=no: every test marked browser. make test runs them too.
 
-.PHONY: help lab test chapters book lint bench record
+.PHONY: help lab test chapters book lint bench record kit
 .DELETE_ON_ERROR:
 
 help:
@@ -27,6 +29,7 @@ help:
 	@echo 'make test       install what tests need and run them all; BROWSER=no leaves out those in Chromium'
 	@echo 'make chapters   execute the chapters and write their notebooks; ONLY=02 takes one'
 	@echo 'make book       build the static site: book/_build/html/index.html'
+	@echo 'make kit        an offline kit for a classroom, in kits/; PLATFORM=windows-amd64 PYTHONS="3.12 3.13"'
 	@echo 'make lint       style and types'
 	@echo 'make bench      how fast this machine is'
 	@echo 'make record     record a run again; NAME=… takes one, without it the names are listed'
@@ -45,6 +48,9 @@ chapters: .venv/test.stamp
 
 book: .venv/test.stamp
 	@$(RUN) python book/build.py
+
+kit: .venv/test.stamp
+	@$(RUN) python -m kit --torch $(TORCH) $(addprefix --platform ,$(PLATFORM)) $(addprefix --python ,$(PYTHONS))
 
 lint: .venv/test.stamp
 	@$(RUN) ruff check .

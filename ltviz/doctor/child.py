@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-AGAIN = "The first start after an install is slow, and so is a busy machine: run ltviz doctor again, or ltviz doctor --patient."
+AGAIN = "The first start after an install is slow, and so is a busy machine: try again, or ltviz doctor --patient."
 _ROOT = Path(__file__).resolve().parents[2]  # where ltviz lies
 # No dialogue box where a library of Windows is missing; ltviz is found in a checkout that is not installed, too.
 _BEFORE = """

@@ -8,7 +8,7 @@ import pytest
 
 import ltviz
 from kit import assemble
-from kit.assemble import Order
+from kit.assemble import Order, make
 from kit.platforms import here, target
 from tests.kit.fakes import wheel
 
@@ -19,7 +19,10 @@ DOCTOR = "import sys\nprint('the doctor ran:', *sys.argv[1:])\n"
 @pytest.fixture
 def index(tmp_path, monkeypatch):
     """The folder that pip finds wheels in, and nowhere else; pip's own wheel is there."""
-    folder = tmp_path / "index"
+    return make_index(tmp_path / "index", monkeypatch)
+
+
+def make_index(folder, monkeypatch):
     folder.mkdir()
     (bundled,) = (Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl")
     shutil.copy2(bundled, folder)
@@ -36,15 +39,22 @@ def index(tmp_path, monkeypatch):
 @pytest.fixture
 def own():
     """A function that builds an ltviz of a few bytes, whose doctor says that it ran."""
+    return make_own
+
+
+def make_own(folder):
     files = {"ltviz/__init__.py": "", "ltviz/__main__.py": DOCTOR}
     requires = ["alpha", "gamma; extra == 'lab'", "nothere; extra == 'book'"]
-    return lambda folder: wheel(folder, "ltviz", ltviz.__version__, requires, files=files)
+    return wheel(folder, "ltviz", ltviz.__version__, requires, files=files)
 
 
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     """One chapter, executed, and the installer."""
-    root = tmp_path / "checkout"
+    return make_checkout(tmp_path / "checkout", monkeypatch)
+
+
+def make_checkout(root, monkeypatch):
     for folder in ("chapters", "kit"):
         (root / folder).mkdir(parents=True)
     (root / "book.toml").write_text('[book]\ntitle = "t"\nauthors = []\nlanguage = "en"\nsrc = "chapters"\n')
@@ -54,6 +64,18 @@ def checkout(tmp_path, monkeypatch):
     shutil.copy2(ROOT / "kit/install.py", root / "kit")
     monkeypatch.setattr(assemble, "ROOT", root)
     return root
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """A kit for this computer, made once; nobody changes it."""
+    folder = tmp_path_factory.mktemp("kit")
+    name, version = here()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        make_index(folder / "index", monkeypatch)
+        make_checkout(folder / "checkout", monkeypatch)
+        computer = target(name, "{}.{}".format(*version))
+        return make(Order((computer,), folder / "kits", say=lambda line: None), make_own)
 
 
 @pytest.fixture

@@ -11,16 +11,15 @@ from pathlib import Path
 import pytest
 
 from kit import install
-from kit.assemble import make
 
 SOURCE = Path(install.__file__).read_text(encoding="utf-8")
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def kit(index, own, checkout, order, monkeypatch):
+def kit(finished, tmp_path, monkeypatch):
     """A kit for this computer, as it comes to a learner; ``install`` works on it."""
-    made = make(order(), own)
+    made = shutil.copytree(finished, tmp_path / "stick")
     monkeypatch.setattr(install, "KIT", made)
     return made
 
@@ -32,6 +31,10 @@ def run(kit, *arguments):
         text=True,
         stdin=subprocess.DEVNULL,
     )
+
+
+def added(path, text):
+    path.write_text(path.read_text() + text)
 
 
 def refusal(capsys, *arguments):
@@ -83,7 +86,7 @@ def test_the_installer_itself_is_among_the_checked(kit, capsys):
         (lambda kit: (kit / "SHA256SUMS").unlink(), "SHA256SUMS cannot be read"),
         (lambda kit: (kit / "SHA256SUMS").write_text("nonsense\n"), "SHA256SUMS cannot be read"),
         (
-            lambda kit: (kit / "SHA256SUMS").open("a").write(f"{'0' * 64}  ../outside\n"),
+            lambda kit: added(kit / "SHA256SUMS", f"{'0' * 64}  ../outside\n"),
             "lies outside the kit",
         ),
     ],
