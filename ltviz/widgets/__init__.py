@@ -21,6 +21,7 @@ from importlib import import_module
 from typing import Any
 
 from ltviz.widgets.check import CheckError
+from ltviz.widgets.course_map import CourseMap
 from ltviz.widgets.page import host_script, page
 
 # class name -> its folder; a class is imported when it is asked for.
@@ -35,6 +36,7 @@ WIDGETS = {
 __all__ = [
     "WIDGETS",
     "CheckError",
+    "CourseMap",
     "MagnitudeHistogram",
     "MaskGrid",
     "Predict",

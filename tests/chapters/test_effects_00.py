@@ -9,9 +9,9 @@ import pytest
 
 from ltviz.course import manifest
 
-SOURCE = manifest().chapters[0].source.with_name("00-start-here.md")
+SOURCE = manifest().chapter("00").source
 # Cells by a line of theirs, in order: enough to have every number that the chapter compares.
-NEEDED = ("run = ltviz.imp", "import torch", "start, _ =", "by_lot =", "by_size =", "named =")
+NEEDED = ("run = ltviz.imp", "import torch", "start, _ =", "by_lot =", "by_size =", "chosen, lot =")
 
 pytestmark = pytest.mark.slow
 

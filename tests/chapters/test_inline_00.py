@@ -8,7 +8,7 @@ import torch
 import ltviz
 from ltviz.course import manifest
 
-SOURCE = manifest().chapters[0].source.with_name("00-start-here.md")
+SOURCE = manifest().chapter("00").source
 CELLS = [cell.source for cell in jupytext.read(SOURCE, fmt="md:myst").cells if cell.cell_type == "code"]
 MOST_LINES = 12
 DRAWING = ("import matplotlib.pyplot",)  # the one cell that may be longer: it is folded
@@ -65,6 +65,8 @@ def test_what_a_pinned_square_is_told_is_counted_in_the_mask(capsys):
         level, pinned = 5, ["input", 0, 10]
 
     class Run:
+        shown_seed = 0
+
         def mask(self, level, seed):
             assert (level, seed) == (5, 0)
             return {"fc1.weight": kept}
