@@ -76,19 +76,26 @@ def test_code_lies_once_in_the_site_and_each_view_has_a_state(site, name):
     states = re.findall(r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', text)
     views = re.findall(r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>', text)
     models = {name: model for state in states for name, model in json.loads(state)["state"].items()}
-    assert {json.loads(view)["model_id"] for view in views} <= set(models)
-    codes = [model["state"]["_esm"] for model in models.values() if "_esm" in model["state"]]
-    assert len(codes) >= len(views)
+    shown = {json.loads(view)["model_id"] for view in views}
+    codes = [models[model]["state"]["_esm"] for model in shown]
     assert all((site / "_static" / "shared" / f"{code['shared']}.js").is_file() for code in codes)
+
+
+def listed(found):
+    """Sphinx writes a lone number where a word is in one page only."""
+    return found if isinstance(found, list) else [found]
 
 
 def test_the_search_knows_a_word_of_a_chapter_and_its_title(site):
     text = (site / "searchindex.js").read_text(encoding="utf-8")
     index = json.loads(text[text.index("(") + 1 : text.rindex(")")])
     assert "Winning tickets" in index["titles"]
-    found = index["terms"]["rewind"]
-    pages = [index["docnames"][i] for i in (found if isinstance(found, list) else [found])]
-    assert "02-winning-tickets" in pages
+    pages = [
+        index["docnames"][i]
+        for kind in ("terms", "titleterms")
+        for i in listed(index[kind].get("rewind", []))
+    ]
+    assert {"01-magnitude-pruning", "02-winning-tickets"} <= set(pages)
 
 
 def test_the_scoreboard_has_every_claim(site):
