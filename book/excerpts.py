@@ -4,10 +4,15 @@ import re
 
 from markdown_it import MarkdownIt
 
+SCRAP = 60  # characters: no paragraph is begun for so few
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
-_MARKDOWN.disable(["link", "autolink", "image", "reference"])
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+_MARKDOWN.disable(["autolink", "image", "reference"])
+for _mark in ("link_open", "link_close"):
+    _MARKDOWN.add_render_rule(
+        _mark, lambda *_: ""
+    )  # what is linked stays, the link would lead out of the file
 _UNSEEN = re.compile(r"<!--.*?-->|<details>.*?</details>", re.DOTALL)
+_FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^(#{1,3}) (.+)$", re.MULTILINE)
 _SENTENCE = re.compile(r"(?:(?<=[.?!:])|(?<=[.?!:][*)])|(?<=[.?!:]\*\*))\s+(?=[*(]*[A-ZÀ-Þ])")
 
@@ -29,20 +34,28 @@ def sections(text: str) -> list[tuple[str, str]]:
 
 
 def opening(text: str, room: int) -> str:
-    """First sentences of ``room`` characters, and whole lists, quotations and tables: these hold the choices."""
+    """First sentences of ``room`` characters; whole lists, quotations, tables and code: these hold the choices."""
     kept = []
-    for part in re.split(r"\n\s*\n", _LINK.sub(r"\1", text).strip()):
-        if re.match(r"[*\-|>]|\d+\.", part) and not part.startswith("**"):
+    for part in _parts(text):
+        if re.match(r"[*\-|>]|\d+\.|```", part) and not part.startswith("**"):
             kept.append(part)
-        elif room > 0:
+        elif room > SCRAP:
             kept.append(_sentences(part, room))
             room -= len(kept[-1])
     return block("\n\n".join(kept))
 
 
+def _parts(text: str) -> list[str]:
+    """Paragraphs, lists and fenced code, one by one."""
+    found = []
+    for place, piece in enumerate(_FENCE.split(text)):
+        found += [piece] if place % 2 else [part for part in re.split(r"\n\s*\n", piece.strip()) if part]
+    return found
+
+
 def remark(text: str, room: int) -> str:
     """First sentences of a text that has no heading."""
-    return block(_sentences(_LINK.sub(r"\1", _UNSEEN.sub("", text)).strip().split("\n\n")[0], room))
+    return block(_sentences(_UNSEEN.sub("", text).strip().split("\n\n")[0], room))
 
 
 def _sentences(paragraph: str, room: int) -> str:

@@ -140,10 +140,24 @@ def test_first_sentences_and_whole_lists(maker):
     assert told.endswith("a one;\nb two.")
 
 
+def test_code_in_a_text_keeps_its_lines(maker):
+    loop = "```python\nfor x in y:\n    # step\n\n    z[0](1)\n```"
+    text = (
+        "## Loop\n\n"
+        + "A sentence. " * 24
+        + f"\n\nAbout `a[0](1)` and [this](https://example.org/):\n\n{loop}\n\nA last one."
+    )
+    told = text_of(maker.slides(notebook(nb.new_markdown_cell(text))))[-1][1]
+    assert told.endswith("About a[0](1) and this:\nfor x in y:\n    # step\n\n    z[0](1)")
+    assert "A last one" not in told
+
+
 def test_text_stays_text(maker):
     made = maker.slides(
         notebook(
-            nb.new_markdown_cell(f"## A {EVIL} heading\n\nSome {EVIL} text, [a link](https://example.org)."),
+            nb.new_markdown_cell(
+                f"## A {EVIL} heading\n\nSome {EVIL} text, [a link](https://example.org), [b](javascript:alert(3))."
+            ),
             code(f"print('{EVIL}')", printed(EVIL)),
             code("assert True", printed(f"{EVIL}\n")),
             code("grid", picture(EVIL)),
