@@ -154,7 +154,7 @@ def test_reset_of_an_exercise_brings_its_stub_back(course, capsys):
     assert [cell["source"] for cell in cells[2:]] == [other["source"], text["source"]]
     assert {name for _, name in marks()} == {"01.2"}
     assert cli.main(["reset", "01.1"]) == 0, "twice is no mistake"
-    assert capsys.readouterr().out == "nothing was noted of it\n"
+    assert capsys.readouterr().out == "there was no progress to forget\n"
 
 
 def test_reset_of_an_exercise_in_a_damaged_copy_says_so(course, capsys):
@@ -192,7 +192,9 @@ def test_progress_is_recorded_as_text(course, capsys, tmp_path):
     file = tmp_path / "record.txt"
     assert cli.main(["progress", "--record", str(file)]) == 0
     assert capsys.readouterr().out == f"written to {file}\n"
-    assert "exercise   01.1   correct 1, wrong 1; from 20" in file.read_text(encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
+    assert "exercise   01.1   correct 1, wrong 1; from 20" in text
+    assert str(course) not in text, "what is handed on says nothing of the machine"
 
 
 def test_lab_tells_the_kernels_where_progress_is_kept(course, started, monkeypatch):

@@ -53,4 +53,4 @@ def _copies(entries: Iterable[Entry]) -> Iterator[str]:
 
 def _forgotten(name: str | None) -> Iterator[str]:
     old = forget(name)
-    yield "nothing was noted of it" if old is None else f"your old progress is now {old}"
+    yield "there was no progress to forget" if old is None else f"your old progress is now {old}"

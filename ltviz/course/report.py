@@ -42,6 +42,9 @@ class Report:
             yield f"{done} of {len(names)}" if names else "–"
 
     def __repr__(self) -> str:
+        return "\n".join([self._table(), "", *self._notes()])
+
+    def _table(self) -> str:
         rows = [_HEAD, *self.rows()]
         widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
         lines = [
@@ -50,7 +53,7 @@ class Report:
             )
             for row in rows
         ]
-        return "\n".join([*lines, "", *self._notes()])
+        return "\n".join(lines)
 
     def _notes(self) -> list[str]:
         tried = [f"Tried, and not right yet: {', '.join(self.open())}"] if self.open() else []
@@ -62,7 +65,7 @@ class Report:
         return f"<table><thead>{_row(_HEAD, 'th')}</thead><tbody>{rows}</tbody></table><p>{notes}</p>"
 
     def record(self) -> str:
-        """A record of completion as plain text, with every mark."""
+        """A record of completion as plain text, with every mark and nothing of the machine."""
         today = datetime.now(UTC).date().isoformat()
         lines = [f"{mark.kind:10} {mark.name:6} {_outcome(mark)}" for mark in self.marks.values()]
         return "\n".join(
