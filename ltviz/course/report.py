@@ -72,7 +72,7 @@ class Report:
             [
                 f"{manifest().title}, ltviz {version('ltviz')}: record of {today}",
                 "",
-                repr(self),
+                self._table(),
                 "",
                 *lines,
                 "",
