@@ -20,7 +20,7 @@ RUN = PATH="$(CURDIR)/$(BIN):$(NODE):$$PATH" OMP_NUM_THREADS=1 LTVIZ_PROGRESS=0
 FAST = $(filter no,$(BROWSER))
 LEFT_OUT = Left out, because of BROWSER=no: every test marked browser. make test runs them too.
 
-.PHONY: help lab test chapters book lint bench record kit
+.PHONY: help lab test chapters book lint bench record kit hub
 .DELETE_ON_ERROR:
 
 help:
@@ -33,6 +33,7 @@ help:
 	@echo 'make lint       style and types'
 	@echo 'make bench      how fast this machine is'
 	@echo 'make record     record a run again; NAME=… takes one, without it the names are listed'
+	@echo 'make hub        what a learner costs a JupyterHub, measured; ARGS="--learners 3"'
 
 lab: .venv/lab.stamp
 	@$(BIN)/ltviz lab $(ARGS)
@@ -63,6 +64,9 @@ bench: .venv/test.stamp
 record: .venv/lab.stamp
 	@$(BIN)/ltviz record $(or $(NAME),--list)
 
+hub: .venv/hub.stamp
+	@$(RUN) python -m tests.hub $(ARGS)
+
 # A stamp is older than pyproject.toml or constraints.txt, or pip is not called: the second time works offline.
 .venv/lab.stamp: .venv/torch.stamp
 	$(PIP) install -c constraints.txt -e '.[lab]'
@@ -70,6 +74,10 @@ record: .venv/lab.stamp
 
 .venv/test.stamp: .venv/torch.stamp
 	$(PIP) install -c constraints.txt -e '.[test]'
+	@touch $@ .venv/lab.stamp
+
+.venv/hub.stamp: .venv/torch.stamp
+	$(PIP) install -c constraints.txt -e '.[hub]'
 	@touch $@ .venv/lab.stamp
 
 # On Linux the usual index has the build of torch with CUDA, several gigabytes: PyTorch's own index has the small one.

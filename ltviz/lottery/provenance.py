@@ -18,7 +18,7 @@ def made(plan: Plan, seconds: dict[str, dict[str, float]]) -> dict[str, Any]:
     """JSON-able facts beside a run's numbers; `seconds` by arm and level."""
     return {
         "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
-        "cpu": _processor(),
+        "cpu": processor(),
         "device": plan.recipe.device,
         "threads": plan.recipe.threads,
         "chunk": plan.recipe.chunk,
@@ -29,7 +29,7 @@ def made(plan: Plan, seconds: dict[str, dict[str, float]]) -> dict[str, Any]:
     }
 
 
-def _processor() -> str:
+def processor() -> str:
     """The processor's name; Linux alone knows more than the architecture."""
     info = Path("/proc/cpuinfo")
     if info.exists():

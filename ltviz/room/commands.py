@@ -9,7 +9,7 @@ from pathlib import Path
 from ltviz.records.tickets import SUFFIX, nickname
 from ltviz.room.folder import gather
 from ltviz.room.recipe import LEVEL, export, machine_seed, run
-from ltviz.room.say import counted, found
+from ltviz.room.say import caveats, counted, found
 from ltviz.room.verification import verify
 from ltviz.widgets.words import percent
 
@@ -63,7 +63,7 @@ def _merge(given: argparse.Namespace) -> int:
     from ltviz.room.picture import write
 
     room = gather(given.folder)
-    print("\n".join([*counted(room), "", *found(room), ""]))
+    print("\n".join([*counted(room), "", *found(room), *caveats(room), ""]))
     for path in write(room, given.out or given.folder):
         print(f"written: {path}")
     return 0

@@ -42,9 +42,12 @@ def found(room: Room) -> list[str]:
     gain = won.gain.scaled(100)
     span = f" (95 % interval {fixed(gain.low, 1)} to {fixed(gain.high, 1)})" if gain.n > 1 else ""
     lines.append(f"Ticket − dense: {points(won.gain.mean)}{span}.")
-    lines.append(f"Did the room find winning tickets? {ANSWERS[won.outcome]}: {won.reason}.")
-    race.versus = "fresh"
-    return lines + race.notes()[1:]  # the first note is the answer once more
+    return [*lines, f"Did the room find winning tickets? {ANSWERS[won.outcome]}: {won.reason}."]
+
+
+def caveats(room: Room) -> list[str]:
+    """What else a reader must know; the page's picture says it by itself."""
+    return TicketRace(room.run, level=LEVEL).notes()[1:]  # the first is the answer once more
 
 
 def _ahead(room: Room, arm: str) -> str:

@@ -41,7 +41,7 @@ main > p {{ margin: 0 0 10px; overflow-wrap: anywhere; }}
 main > table {{ width: 100%; border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }}
 main > table :is(th, td) {{ padding: 4px 0 4px 16px; text-align: right; border-bottom: 1px solid var(--ltv-line); }}
 main > table th {{ font-weight: 600; vertical-align: bottom; color: var(--ltv-quiet); }}
-main > table :is(th, td):first-child {{ padding-left: 0; text-align: left; overflow-wrap: anywhere; }}
+main > table :is(th, td):first-child {{ padding-left: 0; text-align: left; overflow-wrap: anywhere; min-width: 6em; }}
 </style>
 </head>
 <body class="ltv-page">
