@@ -73,5 +73,5 @@ def test_what_a_pinned_square_is_told_is_counted_in_the_mask(capsys):
 
     exec(cell("grid.pinned"), {"grid": Grid(), "run": Run()})
     assert capsys.readouterr().out == (
-        "row 1, column 2 keeps 7 of its 100 wires;\n1 of the other squares keep more\n"
+        "row 1, column 2 keeps 7 of 100 wires;\n1 of the other squares keep more\n"
     )
