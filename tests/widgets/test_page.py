@@ -23,6 +23,15 @@ def test_no_name_can_end_its_script() -> None:
     assert html.count("</script>") == len(re.findall(r"<script[ >]", html))
 
 
+def test_text_and_table_are_shown_and_never_rendered() -> None:
+    rows = [("laptop", "points"), ("<b>&", "1.5"), ("b", "−2")]
+    html = page(mask_grid(), text=["5 < 6 & <i>so</i>"], table=rows)
+    assert "<p>5 &lt; 6 &amp; &lt;i&gt;so&lt;/i&gt;</p>" in html
+    assert "<tr><th>laptop</th><th>points</th></tr>\n<tr><td>&lt;b&gt;&amp;</td><td>1.5</td></tr>" in html
+    assert html.count("<tr>") == 3
+    assert "<table>" not in page(mask_grid())
+
+
 def test_a_page_forbids_itself_the_network() -> None:
     assert "default-src 'none'" in page(mask_grid())
 
