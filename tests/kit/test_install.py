@@ -45,6 +45,7 @@ def refusal(capsys, *arguments):
     return error
 
 
+@pytest.mark.slow
 def test_a_kit_installs_itself(kit, tmp_path):
     folder = tmp_path / "my course"
     done = run(kit, folder)
@@ -124,6 +125,7 @@ def test_a_disk_that_is_too_full_is_refused(kit, tmp_path, capsys, monkeypatch):
     assert f"{tmp_path} has 0.1 GB free, and 0.2 GB are needed" in refusal(capsys, tmp_path / "new")
 
 
+@pytest.mark.slow
 def test_what_fails_halfway_is_taken_back(kit, tmp_path, capsys, monkeypatch):
     told = {**install.described(), "root": "nothere==1"}
     monkeypatch.setattr(install, "described", lambda: told)

@@ -55,6 +55,7 @@ def test_the_markers_are_those_of_the_other_computer(index, own, checkout, order
     assert kit.name.endswith("windows-amd64-py3.12")
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_said_wheel_by_wheel(index, own, checkout, order):
     wheel(index, "omega", requires=["psi", "chi"])
     wheel(index, "alpha", "2.0", requires=["omega"])
@@ -69,6 +70,7 @@ def test_what_is_missing_is_said_wheel_by_wheel(index, own, checkout, order):
     assert list((order().into).iterdir()) == [], "nothing half made is left"
 
 
+@pytest.mark.slow
 def test_a_kit_for_two_pythons_has_wheels_for_both(index, own, checkout, order):
     for short in ("cp311", "cp312"):
         wheel(index, "gamma", "2.0", tag=f"{short}-{short}-manylinux_2_17_x86_64")
@@ -90,6 +92,7 @@ def test_the_second_time_the_wheels_are_used_again(index, own, checkout, order, 
     assert (second / "wheels/alpha-1.0-py3-none-any.whl").stat().st_ino == inode, "linked, not copied"
 
 
+@pytest.mark.slow
 def test_a_wheel_that_was_changed_is_not_used_again(index, own, checkout, order, monkeypatch, tmp_path):
     kit = make(order(), own)
     changed = kit / "wheels/gamma-1.0-py3-none-any.whl"
