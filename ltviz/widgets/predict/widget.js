@@ -104,13 +104,14 @@ function buttonsOf(state, moves, shown, asked) {
   const reveal = button("Reveal", undefined, go);
   const skip = button("Skip", "ltv-skip", () => turn({ choice: null, revealed: true }, shown));
   const again = button("Predict again", "ltv-skip", () => turn({ choice: null, reason: "", revealed: false }, asked));
-  input.addEventListener("input", () => moves.set("reason", input.value));
-  input.addEventListener("change", () => moves.flush());
-  input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") go(); });
+  // Told when the field is left, not at each letter: a slow kernel's echo of an older text would take letters away.
+  const tellReason = () => { moves.set("reason", input.value); moves.flush(); };
+  input.addEventListener("change", tellReason);
+  input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") { tellReason(); go(); } });
   return {
     element: make("div", { class: "ltv-ask" }, why, make("div", { class: "ltv-buttons" }, reveal, skip, again)),
     set(/** @type {PredictState} */ now) {
-      if (input.value !== now.reason) input.value = now.reason;
+      if (input.value !== now.reason && !input.matches(":focus")) input.value = now.reason;
       why.hidden = reveal.hidden = skip.hidden = now.revealed;
       again.hidden = !now.revealed;
       reveal.disabled = now.choice === null;
