@@ -1,5 +1,7 @@
 """Recorded runs: what was measured, how it is stored, and what it says about the papers. NumPy only."""
 
+from ltviz.course.whole import write_whole
+
 from .claims import Claim, claim, judge
 from .intervals import Interval, mean_interval, t_quantile
 from .rules import check, rule_sha256, rulebook, rules_sha256
@@ -14,7 +16,7 @@ from .statistics import (
     steps_to_dense_loss,
     winning,
 )
-from .store import load, names, save, write_whole
+from .store import load, names, save
 from .verdicts import Rule, verdict
 
 __all__ = [

@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from ltviz.course.whole import write_whole
 from ltviz.records.archive import DAMAGE, Arrays, pack, table, unpack
 from ltviz.records.run import Run
-from ltviz.records.store import write_whole
 from ltviz.records.tickets.hashes import digest, mask_hash
 from ltviz.records.tickets.ticket import RESULTS, SETTING, Ticket
 from ltviz.records.validate import ARRAYS
