@@ -218,7 +218,7 @@ def page(about: dict[str, Any], kit: Path, found: dict[str, Found]) -> str:
             if same
             else f"not installed here: it was put together on {about['made_on']}"
         ),
-        f"Free choice:  {', '.join(loose) or 'none'} (no line in constraints.txt)",
+        f"Not pinned:   {', '.join(loose) or 'none'} (the newest; constraints.txt has no line for it)",
         "",
         f"{len(wheels)} wheels:",
         *(f"  {name}" for name in wheels),

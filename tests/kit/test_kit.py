@@ -33,7 +33,7 @@ def test_a_kit_has_every_wheel_and_a_checksum_of_every_file(index, own, checkout
     text = (kit / "KIT.txt").read_text()
     assert "Book:         missing" in text
     assert "Installed?    made on this platform" in text
-    assert "Free choice:  alpha, beta, gamma" in text
+    assert "Not pinned:   alpha, beta, gamma" in text
 
 
 def test_the_book_goes_in_when_it_is_built(index, own, checkout, order):
