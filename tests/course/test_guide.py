@@ -6,12 +6,11 @@ import re
 import guide
 import pytest
 
-from ltviz.course import EXERCISES, home, manifest
+from ltviz.course import EXERCISES, manifest
 from ltviz.course.quizzes import PREDICTIONS, QUIZZES
 from tests.test_documents import broken
 
-FOLDER = home() / "chapters"
-PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))}
+PAGES = {entry.source.name: entry.source.read_text(encoding="utf-8") for entry in manifest().entries}
 GUIDE, GLOSSARY, INVENTORY = (PAGES[name] for name in ("instructor-guide.md", "glossary.md", "inventory.md"))
 CHAPTERS = {chapter.number: PAGES[chapter.source.name] for chapter in manifest().chapters}
 MADE_LATER = {"data/hub.json", "data/chapter-seconds.json"}  # by a command that the guide names
