@@ -230,6 +230,27 @@ def test_the_axis_stays_in_the_card(value: float, width: int, show: Show) -> Non
         assert box["x"] + box["width"] <= card["x"] + card["width"] + 1
 
 
+HIDE_IN_BETWEEN = """async () => {
+  const card = document.querySelector('.ltv');
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+  card.style.width = '400px';
+  await frame();  // the new width is noticed, and not drawn yet
+  card.style.display = 'none';
+  await frame(); await frame();
+  card.style.display = '';
+  await frame(); await frame(); await frame();
+  return [card.querySelector('svg').clientWidth, card.querySelector('.ltv-axisbox').clientWidth];
+}"""
+
+
+def test_the_axis_comes_back_after_it_was_hidden(show: Show) -> None:
+    """JupyterLab hides a notebook while it changes its theme, between a new width and its drawing."""
+    widget = measured(NUMBER, 0.97)
+    widget.choice, widget.revealed = 0.1, True
+    drawn, room = show(widget).page.evaluate(HIDE_IN_BETWEEN)
+    assert drawn == room > 300
+
+
 CELLS = [
     'from ltviz.widgets import Predict\nguess = Predict("01.p1")\nguess',
     "guess.check()",

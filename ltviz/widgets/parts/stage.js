@@ -53,9 +53,10 @@ export function surface(own, parent, { height, paint, label }) {
 export function onResize(own, element, act) {
   let seen = element.clientWidth;
   const watcher = new ResizeObserver(() => {
-    if (element.clientWidth === seen || element.clientWidth === 0) return;
+    if (element.clientWidth === seen) return;
+    // Hidden counts as a width of its own: what was painted meanwhile is painted anew when it comes back.
     seen = element.clientWidth;
-    act();
+    if (seen > 0) act();
   });
   watcher.observe(element);
   own.add(() => watcher.disconnect());
