@@ -33,6 +33,7 @@ def mount(app: Sphinx, tree: nodes.document) -> None:
     if notebook is None:
         return
     for cell in tree.findall(is_cell):
+        join_streams(cell)
         describe(cell, notebook.cells[cell["cell_index"]].outputs)
     state = app.env.nb_metadata.get(app.env.docname, {}).get("js_files", {}).get("ipywidgets_state")
     if state:
@@ -77,6 +78,16 @@ def keep_shown(saved: dict[str, Any], shown: set[str]) -> None:
 
 def is_cell(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+
+
+def join_streams(cell: nodes.container) -> None:
+    """Make one text of what a cell printed in several pieces; a piece may end anywhere, also inside a number."""
+    for text in list(cell.findall(nodes.literal_block)):
+        before = text.parent[text.parent.index(text) - 1] if text.parent.index(text) else None
+        if "stream" in text["classes"] and before is not None and before.get("classes") == text["classes"]:
+            whole = before.astext() + text.astext()
+            before.rawsource, before.children = whole, [nodes.Text(whole)]
+            text.parent.remove(text)
 
 
 def describe(cell: nodes.container, outputs: list[Any]) -> None:

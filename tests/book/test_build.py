@@ -161,6 +161,16 @@ def test_a_chart_s_words_are_the_numbers_printed_beside_it(part):
     assert part("figures").in_words("kept 80\n  90 %\n").endswith(": kept 80 90 %")
 
 
+def test_what_a_cell_printed_in_pieces_is_one_text(part):
+    from docutils import nodes
+
+    pieces = [nodes.literal_block(t, t, classes=["output", "stream"]) for t in ("kept 9", "7.8 %\n", "end\n")]
+    other = nodes.literal_block("2", "2", classes=["output", "text_plain"])
+    cell = nodes.container("", *pieces, other)
+    part("figures").join_streams(cell)
+    assert [block.astext() for block in cell.children] == ["kept 97.8 %\nend\n", "2"]
+
+
 def test_what_was_executed_is_forgotten_when_package_or_data_change(part, tmp_path, monkeypatch):
     build = part("build")
     (tmp_path / "ltviz").mkdir()
