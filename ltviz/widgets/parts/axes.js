@@ -13,6 +13,8 @@ export function chart(own, parent, { height, margin, label, draw }) {
   let frame = 0;
   const now = () => {
     frame = 0;
+    // Hidden for a moment, as while JupyterLab changes its theme: what was drawn is still right.
+    if (parent.clientWidth === 0 && element.hasChildNodes()) return;
     const width = Math.max(1, parent.clientWidth);
     const tall = height(width);
     element.setAttribute("width", width);
