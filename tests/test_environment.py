@@ -106,6 +106,6 @@ def test_a_planted_constraint_is_found(change, problem):
     assert any(problem in found for found in constraint_problems(change(text)))
 
 
-@pytest.mark.parametrize("requirement", asked("lab", "book", "test"), ids=lambda requirement: requirement.name)
+@pytest.mark.parametrize("requirement", asked("lab", "book", "test", "hub"), ids=lambda requirement: requirement.name)
 def test_what_runs_here_is_in_the_range_that_we_claim(requirement):
     assert requirement.specifier.contains(Version(version(requirement.name)).public)
