@@ -66,6 +66,7 @@ record: .venv/lab.stamp
 
 hub: .venv/hub.stamp
 	@$(RUN) python -m tests.hub $(ARGS)
+	@$(RUN) python book/seconds.py --guide
 
 # A stamp is older than pyproject.toml or constraints.txt, or pip is not called: the second time works offline.
 .venv/lab.stamp: .venv/torch.stamp

@@ -148,6 +148,8 @@ def _fill(order: Order, kit: Path, found: dict[str, Found]) -> None:
         shutil.copytree(ROOT / "book/_build/html", kit / "book")
     else:
         order.say("The book is not in the kit: run make book first, then make kit again.")
+    if (ROOT / "book/_build/slides").is_dir():
+        shutil.copytree(ROOT / "book/_build/slides", kit / "slides")
     shutil.copy2(ROOT / "kit/install.py", kit)
     about = described(order, kit, found)
     (kit / "kit.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
