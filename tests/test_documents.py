@@ -47,7 +47,9 @@ def test_what_a_text_names_is_there(name):
     assert broken(TEXTS[name]) == []
 
 
-@pytest.mark.parametrize("word", ["`make prune`", "    make search\n", "`ltviz cure`", "`ltviz/nas/space.py`"])
+@pytest.mark.parametrize(
+    "word", ["`make prune`", "    make search\n", "`ltviz cure`", "`ltviz/nas/space.py`"]
+)
 def test_an_empty_promise_is_found(word):
     assert len(broken(f"Run {word} now" if word[0] == "`" else word)) == 1
 

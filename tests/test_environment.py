@@ -48,7 +48,9 @@ def constraint_problems(text):
     pins = [Requirement(line) for line in lines]
     loose = [str(pin) for pin in pins if not _is_exact(pin)]
     held = {canonicalize_name(pin.name): pin for pin in pins}
-    missing = [req.name for req in asked("lab", "book", "test", "hub") if canonicalize_name(req.name) not in held]
+    missing = [
+        req.name for req in asked("lab", "book", "test", "hub") if canonicalize_name(req.name) not in held
+    ]
     outside = [
         f"{pin} is not {req}"
         for req in asked("lab", "book", "test", "hub")
@@ -106,6 +108,8 @@ def test_a_planted_constraint_is_found(change, problem):
     assert any(problem in found for found in constraint_problems(change(text)))
 
 
-@pytest.mark.parametrize("requirement", asked("lab", "book", "test", "hub"), ids=lambda requirement: requirement.name)
+@pytest.mark.parametrize(
+    "requirement", asked("lab", "book", "test", "hub"), ids=lambda requirement: requirement.name
+)
 def test_what_runs_here_is_in_the_range_that_we_claim(requirement):
     assert requirement.specifier.contains(Version(version(requirement.name)).public)

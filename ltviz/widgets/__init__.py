@@ -22,6 +22,7 @@ from typing import Any
 
 from ltviz.widgets.check import CheckError
 from ltviz.widgets.course_map import CourseMap
+from ltviz.widgets.joined import link
 from ltviz.widgets.page import host_script, page
 
 # class name -> its folder; a class is imported when it is asked for.
@@ -43,6 +44,7 @@ __all__ = [
     "Quiz",
     "TicketRace",
     "host_script",
+    "link",
     "page",
 ]
 

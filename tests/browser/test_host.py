@@ -15,11 +15,11 @@ ROOT = Path(__file__).parents[2]
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 CELLS = [
-    "import ipywidgets\nfrom ltviz.widgets import MaskGrid\nfrom tests.widgets.examples import tiny_run",
+    "from ltviz.widgets import MaskGrid, link\nfrom tests.widgets.examples import tiny_run",
     "left = MaskGrid(tiny_run(), level=1)\nleft",
     "left.check()",
     """right = MaskGrid(tiny_run(), level=1, layer="fc1")
-_link = ipywidgets.jslink((left, "level"), (right, "level"))
+link(left, right, "level")
 right""",
 ]
 
@@ -72,7 +72,8 @@ def test_a_broken_widget_says_so_and_leaves_the_others(show: Callable[..., Shown
 
 
 SHARED = (
-    "export default { render({ model, el }) { el.textContent = model.get('name'); el.className = 'ltv'; } };"
+    "export default { render({ model, el }) {"
+    " el.textContent = `${model.get('name')} ${model.get('bytes').getUint8(1)}`; el.className = 'ltv'; } };"
 )
 
 

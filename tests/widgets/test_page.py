@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from ltviz.widgets import host_script, page
+from ltviz.widgets import host_script, link, page
 from tests.widgets.examples import mask_grid, tiny_run
 
 
@@ -47,3 +47,9 @@ def test_state_is_as_a_notebook_stores_it() -> None:
 
 def test_the_host_is_a_classic_script() -> None:
     assert not re.search(r"^\s*(?:import|export)\b", host_script(), re.M)
+
+
+def test_a_link_names_the_traits_that_both_have():
+    first, second = mask_grid(), mask_grid()
+    with pytest.raises(ValueError, match="MaskGrid has no trait 'depth'"):
+        link(first, second, "depth")
