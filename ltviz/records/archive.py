@@ -85,9 +85,12 @@ def _member(archive: zipfile.ZipFile, name: str, entry: dict[str, Any]) -> np.nd
     with archive.open(f"{name}.npy") as file:
         if (found := _header(name, file)) != stored:
             raise ValueError(f"{name} must be stored as {stored[0]} {stored[1]}, got {found[0]} {found[1]}")
-        raw = np.frombuffer(file.read(), dtype=stored[0])
-    if raw.size != math.prod(stored[1]):
-        raise ValueError(f"{name} must hold {math.prod(stored[1])} numbers, got {raw.size}")
+        size = math.prod(stored[1]) * stored[0].itemsize
+        content = file.read(size + 1)  # no more: what a hostile member states of its length is its own word
+    if len(content) != size:
+        found = f"at least {len(content)}" if len(content) > size else len(content)
+        raise ValueError(f"{name} must hold {size} bytes, got {found}")
+    raw = np.frombuffer(content, dtype=stored[0])
     if planes:
         raw = np.ascontiguousarray(raw.reshape(stored[1]).T).view(dtype)
     return raw.reshape(shape).astype(entry["dtype"])

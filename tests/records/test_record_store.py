@@ -192,7 +192,11 @@ DAMAGE = {
     ),
     "short": (
         lambda p: repack(p, lambda m: m.update({"steps.npy": m["steps.npy"][:-8]})),
-        "steps must hold 4 numbers, got 3",
+        "steps must hold 32 bytes, got 24",
+    ),
+    "long": (
+        lambda p: repack(p, lambda m: m.update({"steps.npy": m["steps.npy"] + b"\0" * 50_000_000})),
+        "steps must hold 32 bytes, got at least 33",
     ),
     "not npy": (
         lambda p: repack(p, lambda m: m.update({"steps.npy": b"hello, world"})),
