@@ -1,12 +1,13 @@
 """pyproject.toml, environment.yml and constraints.txt tell the same story."""
 
 import tomllib
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
@@ -113,3 +114,21 @@ def test_a_planted_constraint_is_found(change, problem):
 )
 def test_what_runs_here_is_in_the_range_that_we_claim(requirement):
     assert requirement.specifier.contains(Version(version(requirement.name)).public)
+
+
+def pinned():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return [Requirement(line).name for line in lines if line and not line.startswith("#")]
+
+
+def oldest_python_problems(requires):
+    """Pins that the oldest Python which we claim cannot install: {name: its Requires-Python}."""
+    claimed = next(iter(SpecifierSet(project()["requires-python"]))).version
+    oldest = claimed + ".0" * (2 - claimed.count("."))  # Debian 12 has 3.11.2
+    return [name for name, wanted in requires.items() if not SpecifierSet(wanted).contains(oldest)]
+
+
+def test_every_pin_installs_on_the_oldest_python_that_we_claim():
+    assert oldest_python_problems({"made-up": ">=3.11.5", "fine": ">=3.9"}) == ["made-up"]
+    requires = {name: distribution(name).metadata["Requires-Python"] or "" for name in pinned()}
+    assert oldest_python_problems(requires) == []
