@@ -1,0 +1,59 @@
+"""axe-core's rules on every widget, light and dark: names, roles, contrast, order."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Shown
+from tests.widgets.examples import EXAMPLES
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+# A card is a part of somebody's page: headings, landmarks and the title are that page's business.
+PAGES = {
+    "region": {"enabled": False},
+    "page-has-heading-one": {"enabled": False},
+    "landmark-one-main": {"enabled": False},
+}
+
+Show = Callable[..., Shown]
+
+
+def violations(shown: Shown, where: str = ".ltv") -> list[str]:
+    """What axe-core finds in the elements of that selector, one line each."""
+    shown.page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    found = shown.page.evaluate(
+        "([where, options]) => axe.run(where, options).then((r) => r.violations.flatMap((v) =>"
+        " v.nodes.map((n) => `${v.id}: ${n.target} ${n.failureSummary}`)))",
+        [where, RULES | {"rules": PAGES}],
+    )
+    return [str(line) for line in found]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_widget_keeps_the_rules(name: str, dark: bool, show: Show) -> None:
+    shown = show(EXAMPLES[name].make(), dark=dark)
+    assert violations(shown) == []
+    for fold in shown.card().locator("details:not([open]) > summary:visible").all():
+        fold.click()
+    assert violations(shown) == []
+
+
+FAULTS = {
+    "color-contrast": "card.querySelector('.ltv-readout').style.color = '#bbb'",
+    "label": """for (const i of card.querySelectorAll('input')) {
+        i.removeAttribute('aria-label');
+        i.removeAttribute('id');
+        i.closest('label')?.replaceWith(i);
+    }""",
+    "aria-roles": "card.querySelector('input').setAttribute('role', 'slyder')",
+}
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_a_fault_is_found(rule: str, show: Show) -> None:
+    shown = show(EXAMPLES["MagnitudeHistogram"].make())
+    shown.card().evaluate(f"(card) => {{ {FAULTS[rule]} }}")
+    assert any(line.startswith(f"{rule}:") for line in violations(shown)), violations(shown)
