@@ -13,11 +13,11 @@ from tests.widgets.examples import EXAMPLES
 ROOT = Path(__file__).parents[2]
 # The trait that a test sets from Python, for each widget, and whose value it asks for after a key.
 SET = {
-    "MagnitudeHistogram": ("scope", "'global'"),
+    "MagnitudeHistogram": ("remove", "0.7"),
     "MaskGrid": ("level", "5"),
     "TicketRace": ("level", "5"),
-    "Quiz": ("chosen", "1"),
-    "Predict": ("choice", "1"),
+    "Quiz": ("chosen", "2"),
+    "Predict": ("choice", "2"),
 }
 
 
