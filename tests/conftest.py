@@ -8,5 +8,9 @@ os.environ["LTVIZ_PROGRESS"] = "0"
 
 from hypothesis import settings  # torch and matplotlib read the lines above when they load
 
+from tests.chromium import chromium, watch
+
+__all__ = ["chromium", "watch"]  # fixtures
+
 settings.register_profile("ltviz", deadline=None, derandomize=True, database=None)
 settings.load_profile("ltviz")

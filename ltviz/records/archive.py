@@ -88,8 +88,8 @@ def _member(archive: zipfile.ZipFile, name: str, entry: dict[str, Any]) -> np.nd
         size = math.prod(stored[1]) * stored[0].itemsize
         content = file.read(size + 1)  # no more: what a hostile member states of its length is its own word
     if len(content) != size:
-        found = f"at least {len(content)}" if len(content) > size else len(content)
-        raise ValueError(f"{name} must hold {size} bytes, got {found}")
+        more = "at least " if len(content) > size else ""
+        raise ValueError(f"{name} must hold {size} bytes, got {more}{len(content)}")
     raw = np.frombuffer(content, dtype=stored[0])
     if planes:
         raw = np.ascontiguousarray(raw.reshape(stored[1]).T).view(dtype)

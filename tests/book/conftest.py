@@ -21,9 +21,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from ltviz.course import manifest
-from tests.browser.conftest import Shown, chromium, watch
-
-__all__ = ["chromium", "watch"]  # fixtures
+from tests.chromium import Shown
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent

@@ -489,10 +489,13 @@ def test_a_record_without_a_hash_is_refused():
 
 
 def shipped_claims_are_decided():
-    """Every claim of every shipped record is judged under its own rules, and none hangs on a censored step."""
+    """Every claim of every finished record is judged under its own rules, and none hangs on a censored step."""
     for name, row in rulebook().claims.items():
         if row.record in records.names():
             got = claim(name)
+            if records.load(row.record).status == "interrupted":
+                assert got.verdict == "not recorded", got
+                continue
             assert got.verdict != "not recorded", got
             assert got.measured is not None, got
 
