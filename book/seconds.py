@@ -22,8 +22,8 @@ import nbformat
 
 from chapters import SETTINGS, execute
 from ltviz.course import Entry, home, manifest
-from ltviz.course.whole import write_whole
 from ltviz.lottery.provenance import processor
+from ltviz.whole import write_whole
 
 HERE = Path(__file__).parent
 SLOWEST = 3  # cells listed for each chapter

@@ -24,7 +24,7 @@ from pygments.lexers import PythonLexer
 
 from ltviz.course import Chapter, home, manifest
 from ltviz.course.quizzes import PREDICTIONS, QUIZZES
-from ltviz.course.whole import write_whole
+from ltviz.whole import write_whole
 from ltviz.widgets.compose import read
 
 HERE = Path(__file__).parent

@@ -12,12 +12,13 @@ import pytest
 from ltviz.course import manifest
 
 ROOT = Path(__file__).parents[1]
-TIER_0 = {"records", "course"}
+TIER_0 = {"records", "course", "whole"}
 TIER_1 = {"datasets", "models", "training", "pruning"}
 
 INSIDE = {  # part of ltviz → the parts that it may import
-    "course": set(),
-    "records": {"course"},
+    "whole": set(),
+    "course": {"whole"},
+    "records": {"course", "whole"},
     "datasets": TIER_0,
     "models": TIER_0,
     "training": TIER_0,
@@ -32,6 +33,7 @@ INSIDE = {  # part of ltviz → the parts that it may import
     "__main__": {"cli"},
 }
 OUTSIDE = {  # part of ltviz → what it may import beside the standard library
+    "whole": set(),
     "course": {"numpy"},
     "records": {"numpy"},
     "datasets": {"numpy", "torch", "PIL", "pooch", "requests", "tqdm"},

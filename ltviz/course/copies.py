@@ -7,7 +7,7 @@ from typing import Any
 from ltviz.course.exercise import Exercise
 from ltviz.course.manifest import Chapter, Entry, Page, manifest
 from ltviz.course.places import learn
-from ltviz.course.whole import aside, write_whole
+from ltviz.whole import aside, write_whole
 
 
 def executed() -> list[Chapter | Page]:

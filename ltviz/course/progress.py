@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ltviz.course.places import learn
-from ltviz.course.whole import alone, aside, write_whole
+from ltviz.whole import alone, aside, write_whole
 
 KINDS = ("exercise", "quiz", "prediction")
 DONE = {"correct", "answered", "predicted"}

@@ -12,7 +12,7 @@ from ltviz.course.exercises import EXERCISES
 from ltviz.course.manifest import manifest
 from ltviz.course.progress import Mark, Marks, marks, path
 from ltviz.course.quizzes import PREDICTIONS, QUIZZES
-from ltviz.course.whole import write_whole
+from ltviz.whole import write_whole
 
 _KINDS: dict[str, Collection[str]] = {"exercise": EXERCISES, "quiz": QUIZZES, "prediction": PREDICTIONS}
 _HEAD = ("chapter", "exercises", "quizzes", "predictions")

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ltviz.records import write_whole
 from ltviz.training import Trained
+from ltviz.whole import write_whole
 
 Arrays = dict[str, np.ndarray]
 CURVES = ("val_loss", "val_accuracy")

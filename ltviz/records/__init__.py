@@ -1,7 +1,5 @@
 """Recorded runs: what was measured, how it is stored, and what it says about the papers. NumPy only."""
 
-from ltviz.course.whole import write_whole
-
 from .claims import Claim, claim, judge
 from .intervals import Interval, mean_interval, t_quantile
 from .rules import check, rule_sha256, rulebook, rules_sha256
@@ -45,5 +43,4 @@ __all__ = [
     "t_quantile",
     "verdict",
     "winning",
-    "write_whole",
 ]

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from ltviz.course.whole import write_whole
+from ltviz.whole import write_whole
 
 from .archive import Arrays, pack, table, unpack
 from .run import Run

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ltviz.records import write_whole
 from ltviz.room.folder import Room
 from ltviz.room.recipe import LEVEL
 from ltviz.room.say import counted, found, leads
+from ltviz.whole import write_whole
 from ltviz.widgets import TicketRace, page
 from ltviz.widgets.words import fixed
 

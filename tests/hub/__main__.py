@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ltviz.course import home, manifest
-from ltviz.records import write_whole
+from ltviz.whole import write_whole
 from tests.hub.learner import learn
 from tests.hub.memory import Watch
 from tests.hub.report import measured, sentences

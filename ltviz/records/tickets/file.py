@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from ltviz.course.whole import write_whole
 from ltviz.records.archive import DAMAGE, Arrays, pack, table, unpack
 from ltviz.records.run import Run
 from ltviz.records.tickets.hashes import digest, mask_hash
 from ltviz.records.tickets.ticket import RESULTS, SETTING, Ticket
 from ltviz.records.validate import ARRAYS
+from ltviz.whole import write_whole
 
 __all__ = ["FILE_LIMIT", "SUFFIX", "load", "save"]
 

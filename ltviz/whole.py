@@ -1,4 +1,4 @@
-"""Files of the learner's own folder: written whole, kept aside rather than lost, one writer at a time."""
+"""Files that are written whole, kept aside rather than lost, one writer at a time. The standard library only."""
 
 import errno
 import os
