@@ -4,7 +4,11 @@ The fixtures stand here and are named in tests/conftest.py alone: two definition
 process, which it refuses.
 """
 
+import contextlib
+import functools
+import http.server
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,3 +141,21 @@ def watch() -> Iterator[Callable[[Page], Shown]]:
     yield follow
     assert [line for shown in watched for line in shown.errors] == []
     assert [line for shown in watched for line in shown.outside] == []
+
+
+@contextlib.contextmanager
+def over_http(folder: Path) -> Iterator[str]:
+    """A folder over http, on a free port of this machine: its address."""
+    handler = functools.partial(QuietHandler, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Nothing: pytest's output is for failures."""

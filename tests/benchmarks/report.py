@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import torch
 
+from ltviz.lottery.provenance import processor
+
 
 class Row(NamedTuple):
     """One line: what, the median, its ratio to the peer, the target ("" where there is none), what it includes."""
@@ -48,13 +50,8 @@ def table(rows: list[Row]) -> str:
 
 def machine() -> str:
     """The machine in one line, for the table's caption."""
-    name = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
-        name = names[0].partition(":")[2].strip() if names else name
     return (
-        f"{name}, {os.cpu_count()} processor threads ({torch.get_num_threads()} used by torch), "
+        f"{processor()}, {os.cpu_count()} processor threads ({torch.get_num_threads()} used by torch), "
         f"Python {platform.python_version()}, torch {torch.__version__.partition('+')[0]}"
     )
 

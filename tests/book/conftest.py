@@ -4,12 +4,9 @@ BOOK_SITE=folder takes a site that is built already. Execution is kept in book/_
 build after a change of the package, the data or a chapter's code is long.
 """
 
-import functools
-import http.server
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -21,7 +18,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from ltviz.course import manifest
-from tests.chromium import Shown
+from tests.chromium import Shown, over_http
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -58,17 +55,8 @@ def site(testrun_uid: str) -> Path:
 @pytest.fixture(scope="session")
 def served(site: Path) -> Iterator[str]:
     """The site over http: its address."""
-    handler = functools.partial(QuietHandler, directory=str(site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Nothing: pytest's output is for failures."""
+    with over_http(site) as address:
+        yield address
 
 
 @pytest.fixture

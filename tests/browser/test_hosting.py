@@ -1,8 +1,5 @@
 """A page over http, and how long a million weights take."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from ltviz.widgets import MaskGrid, page
 from tests.browser.conftest import Shown
+from tests.chromium import over_http
 from tests.widgets.examples import removed, tiny_run
 
 Show = Callable[..., Shown]
@@ -63,17 +61,8 @@ MEASURE = """async (find) => {
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[str]:
-    handler = functools.partial(QuietHandler, directory=str(tmp_path))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Nothing: pytest's output is for failures."""
+    with over_http(tmp_path) as address:
+        yield address
 
 
 def test_over_http_too(
