@@ -36,6 +36,7 @@ class Claim:
 
     measured: Interval in `row.unit`, the computed numbers of an arithmetic claim, or None where there are none.
     sentence: all of it in plain words. details: sentences beside it; `row`: source, paper's numbers, rule, notes.
+    ours: what was found, or what is to be done first. setting: how ours differs from the paper's, "" while unrecorded.
     """
 
     id: str
@@ -44,6 +45,14 @@ class Claim:
     measured: Interval | tuple[float, ...] | None
     sentence: str
     details: str = ""
+    ours: str = ""
+    setting: str = ""
+
+    @property
+    def paper(self) -> str:
+        """The paper's number or numbers with their unit, "" where it prints none."""
+        unit = self.row.unit
+        return _listed([_plain(number, unit) for number in self.row.paper], unit) if self.row.paper else ""
 
     def __repr__(self) -> str:
         return f"{self.sentence} {self.details}".rstrip()
@@ -83,26 +92,27 @@ def judge(identity: str, run: Run, book: Book) -> Claim:
     except CensoredError as error:
         found = f"it cannot be measured, because {error}"
         text = _sentence(identity, row, "inconclusive", found, setting)
-        return Claim(identity, row, "inconclusive", None, text)
+        return Claim(identity, row, "inconclusive", None, text, ours=found, setting=setting)
     measured = measured.scaled(FACTORS[row.unit])
     decided = "different setting" if row.other_setting else verdict(measured, row.rule)
-    found = row.finding.format(measured=_measured(measured, row.unit))
-    text = _sentence(identity, row, decided, found, setting)
-    return Claim(identity, row, decided, measured, text, _details(row, run))
+    ours = _measured(measured, row.unit)
+    text = _sentence(identity, row, decided, row.finding.format(measured=ours), setting)
+    return Claim(identity, row, decided, measured, text, _details(row, run), ours, setting)
 
 
 def _arithmetic(identity: str, row: ClaimRow) -> Claim:
     computed = tuple(FACTORS[row.unit] * number for number in ARITHMETIC[row.quantity](**row.arguments))
     decided = arithmetic(computed, row.paper, row.rule)
-    found = row.finding.format(measured=_listed([_computed(number) for number in computed], row.unit))
+    ours = _listed([_computed(number) for number in computed], row.unit)
+    found = row.finding.format(measured=ours)
     agrees = "holds exactly" if decided == "exact" else "is contradicted by arithmetic"
     text = f"Claim {identity} ({row.title}) {agrees}: {found}, and {row.says}; {row.setting}."
-    return Claim(identity, row, decided, computed, text)
+    return Claim(identity, row, decided, computed, text, ours=ours, setting=row.setting)
 
 
 def _unrecorded(identity: str, row: ClaimRow, todo: str) -> Claim:
     text = f"Claim {identity} ({row.title}) {OUTCOMES['not recorded']}: {row.says}; {todo}."
-    return Claim(identity, row, "not recorded", None, text)
+    return Claim(identity, row, "not recorded", None, text, ours=todo)
 
 
 def _sentence(identity: str, row: ClaimRow, decided: str, found: str, setting: str) -> str:
@@ -153,7 +163,7 @@ def _computed(value: float) -> str:
 def _plain(value: float, unit: str) -> str:
     """A number of a rule: as few digits as it was written with."""
     sign = "+" if unit == "points" and value else ""
-    return format(round(value, 6), f"{sign},.6g").replace("-", "−")
+    return format(round(value, 6), f"{sign},.12g").replace("-", "−")
 
 
 def _listed(numbers: list[str], unit: str) -> str:
