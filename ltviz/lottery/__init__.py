@@ -3,5 +3,17 @@
 from ltviz.lottery.arms import ARMS, Arm, fresh_values, moved_mask, small_dense
 from ltviz.lottery.ladder import imp, retrain
 from ltviz.lottery.restore import restore
+from ltviz.lottery.study import Start, study
 
-__all__ = ["ARMS", "Arm", "fresh_values", "imp", "moved_mask", "restore", "retrain", "small_dense"]
+__all__ = [
+    "ARMS",
+    "Arm",
+    "Start",
+    "fresh_values",
+    "imp",
+    "moved_mask",
+    "restore",
+    "retrain",
+    "small_dense",
+    "study",
+]

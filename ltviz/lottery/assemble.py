@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import torch
 
 from ltviz.lottery.plan import Plan
 from ltviz.lottery.provenance import made
-from ltviz.lottery.results import CURVES, POINTS, Kept, training_name
+from ltviz.lottery.results import CURVES, MEASURE, POINTS, Arrays, Kept, training_name
 from ltviz.pruning import layer_density
 from ltviz.records import Run
 
@@ -21,16 +22,7 @@ def assemble(plan: Plan, kept: Kept, masks: dict[int, Tensors], initial: Tensors
     levels = [k for k in sorted(masks) if training_name("ticket", k) in kept]
     names = {(arm, k): training_name(arm, k) for arm in plan.arms for k in levels}
     done = {job: kept[name] for job, name in names.items() if name in kept}
-    steps = np.unique(np.concatenate([arrays["steps"] for arrays in done.values()]))
-    shape = (len(plan.arms), len(plan.seeds), len(levels))
-    points: dict[str, Any] = {name: np.full(shape, np.nan) for name in POINTS}
-    curves: dict[str, Any] = {name: np.full((*shape, len(steps)), np.nan, np.float32) for name in CURVES}
-    for (arm, k), arrays in done.items():
-        a, place = plan.arms.index(arm), levels.index(k)
-        for name in POINTS:
-            points[name][a, :, place] = arrays[name]
-        for name in CURVES:
-            curves[name][a, :, place, np.searchsorted(steps, arrays["steps"])] = arrays[name].T
+    parts = collected(plan.arms, plan.seeds, levels, done)
     densities = [layer_density(masks[k]) for k in levels]
     layers = plan.model.prunable
     dense = kept[training_name("ticket", 0)]
@@ -38,23 +30,46 @@ def assemble(plan: Plan, kept: Kept, masks: dict[int, Tensors], initial: Tensors
         kind="imp",
         config=plan.config(),
         status=status,
-        made=made(plan, _seconds(plan, done)),
+        made=made(plan.recipe, _seconds(plan, done)),
         arms=plan.arms,
         seeds=plan.seeds,
         levels=tuple(levels),
-        steps=steps,
         arm_steps=tuple(plan.recipe_of(arm).steps for arm in plan.arms),
         layers=layers,
         shapes={name: tuple(plan.model.shapes[name]) for name in layers},
         parameters=plan.model.parameters,
         density=np.stack([np.stack([d[name].numpy() for name in layers], 1) for d in densities], 1),
-        **points,
-        **curves,
+        **parts,
         removed_at={name: _removed_at({k: masks[k][name] for k in levels}) for name in layers},
         shown_seed=plan.seeds[0],
         initial={name: initial[name][0].numpy().astype(np.float16) for name in layers},
         final={name: dense[f"final/{name}"].astype(np.float16) for name in layers},
     )
+
+
+def collected(
+    arms: Sequence[str], seeds: Sequence[int], levels: Sequence[int], done: Mapping[tuple[str, int], Arrays]
+) -> dict[str, Any]:
+    """The fields of a Run that finished trainings fill, NaN where one has not; `done` by (arm, level).
+
+    steps, the points [A, S, K] and curves [A, S, K, T]; density [A, S, K, L] and measures where a training holds them.
+    """
+    steps = np.unique(np.concatenate([arrays["steps"] for arrays in done.values()]))
+    shape = (len(arms), len(seeds), len(levels))
+    filled: dict[str, np.ndarray] = {}
+    for (arm, level), arrays in done.items():
+        a, k = arms.index(arm), levels.index(level)
+        for name in arrays:
+            if name in CURVES:
+                curve = filled.setdefault(name, np.full((*shape, len(steps)), np.nan, np.float32))
+                curve[a, :, k, np.searchsorted(steps, arrays["steps"])] = arrays[name].T
+            elif name in (*POINTS, "density") or name.startswith(MEASURE):
+                empty = np.full((*shape, *arrays[name].shape[1:]), np.nan)
+                filled.setdefault(name, empty)[a, :, k] = arrays[name]
+    measures = {
+        name.removeprefix(MEASURE): filled.pop(name) for name in list(filled) if name.startswith(MEASURE)
+    }
+    return {"steps": steps, **filled, **({"measures": measures} if measures else {})}
 
 
 def _removed_at(masks: dict[int, torch.Tensor]) -> np.ndarray:

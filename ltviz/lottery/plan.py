@@ -57,10 +57,7 @@ class Plan:
 
     def config(self) -> dict[str, Any]:
         """Everything that decides the numbers, as JSON-able values."""
-        return {
-            "model": {"name": self.model.name, "config": self.model.config},
-            "dataset": {"name": self.data.name, "options": self.data.options, "fixed": self.data.fixed},
-            "seeds": list(self.seeds),
+        return described(self.model, self.data, self.seeds, self.recipe) | {
             "rounds": self.rounds,
             "remove": self.remove,
             "rewind": self.rewind,
@@ -68,7 +65,6 @@ class Plan:
             "scope": self.scope,
             "arms": list(self.arms),
             "control_levels": list(self.control_levels),
-            "recipe": _plain(self.recipe),
         }
 
 
@@ -80,6 +76,16 @@ def with_ticket(arms: Iterable[str]) -> tuple[str, ...]:
 def levels_of(control_levels: Sequence[int] | None, rounds: int) -> tuple[int, ...]:
     """The levels at which the controls run: every one after the dense network unless said otherwise."""
     return tuple(range(1, rounds + 1)) if control_levels is None else tuple(control_levels)
+
+
+def described(model: Model, data: Any, seeds: Sequence[int], recipe: Recipe) -> dict[str, Any]:
+    """What every experiment writes down: network, data, seeds and settings, as JSON-able values."""
+    return {
+        "model": {"name": model.name, "config": model.config},
+        "dataset": {"name": data.name, "options": data.options, "fixed": data.fixed},
+        "seeds": list(seeds),
+        "recipe": _plain(recipe),
+    }
 
 
 def _plain(recipe: Recipe) -> dict[str, Any]:

@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from ltviz.course import home
-from ltviz.lottery.plan import Plan
+from ltviz.training import Recipe
 
 PACKAGES = ("ltviz", "torch", "numpy")
 
 
-def made(plan: Plan, seconds: dict[str, dict[str, float]]) -> dict[str, Any]:
+def made(recipe: Recipe, seconds: dict[str, dict[str, float]]) -> dict[str, Any]:
     """JSON-able facts beside a run's numbers; `seconds` by arm and level."""
     return {
         "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
         "cpu": processor(),
-        "device": plan.recipe.device,
-        "threads": plan.recipe.threads,
-        "chunk": plan.recipe.chunk,
-        "precision": plan.recipe.precision,
+        "device": recipe.device,
+        "threads": recipe.threads,
+        "chunk": recipe.chunk,
+        "precision": recipe.precision,
         "commit": _commit(),
         "seconds": round(sum(sum(levels.values()) for levels in seconds.values()), 1),
         "seconds_per_level": seconds,

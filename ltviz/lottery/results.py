@@ -16,12 +16,14 @@ from ltviz.whole import write_whole
 
 Arrays = dict[str, np.ndarray]
 CURVES = ("val_loss", "val_accuracy")
+# A further number of each network in a training is kept under this prefix.
+MEASURE = "measure/"
 POINTS = ("test_at_best", "test_at_end", "best_step")
 
 
 def training_name(arm: str, level: int) -> str:
     """The name of the training of one arm at one level."""
-    return f"{arm}-{level:03d}"
+    return f"{arm.replace('/', '.')}-{level:03d}"  # it becomes the name of a file
 
 
 def result(trained: Trained, rows: slice) -> Arrays:

@@ -28,7 +28,8 @@ CENSORED_TAIL = 0.1
 class Run:
     """A ladder of pruned networks and its controls, checked when it is made (see the module for the axes).
 
-    kind: "imp". config: JSON-able, enough to do it again. status: "complete" or "interrupted".
+    kind: which experiment, such as "imp". config: JSON-able, enough to do it again. status: "complete" or
+    "interrupted".
     made: JSON-able {versions, cpu, device, threads, chunk, precision, commit, rules_sha256, seconds, …}.
     arms, seeds, levels, layers: the axes. steps: int64 [T], ascending, the union over the arms.
     arm_steps: length of each arm's schedule, [A]. shapes: layer → shape. parameters: all of them, biases too.
@@ -37,6 +38,8 @@ class Run:
     val_loss (16 significant bits), val_accuracy: float32 [A, S, K, T].
     removed_at: layer → uint8 [S, *shape]; 255 = kept, else the level at which the weight left; or empty.
     masks: arm → layer → uint8 [S, K, ceil(weights / 8)], packed in C order; only where masks do not nest.
+    arm_density: float64 [A, S, K, L] in [0, 1], where arms keep different weights at one level; else None.
+    measures: name → float64 [A, S, K], further numbers of each training, such as "effective_density".
     shown_seed: the seed of `initial` and `final` (trained dense values), layer → float16 [*shape]; or None.
 
     Raises TypeError or ValueError that names the field, the value and the rule.
@@ -65,6 +68,8 @@ class Run:
     shown_seed: int | None = None
     initial: dict[str, np.ndarray] = field(default_factory=dict)
     final: dict[str, np.ndarray] = field(default_factory=dict)
+    arm_density: np.ndarray | None = None
+    measures: dict[str, np.ndarray] = field(default_factory=dict)
     schema: int = SCHEMA
 
     def __post_init__(self) -> None:
@@ -80,8 +85,18 @@ class Run:
     @property
     def total_density(self) -> np.ndarray:
         """Kept ÷ prunable weights over all layers, float64 [S, K]."""
+        return self.density @ self._shares
+
+    def kept(self, arm: str) -> np.ndarray:
+        """Kept ÷ prunable weights of one arm, float64 [S, K]; NaN where it did not run."""
+        a = self.arm(arm)
+        return self.total_density if self.arm_density is None else self.arm_density[a] @ self._shares
+
+    @property
+    def _shares(self) -> np.ndarray:
+        """Each layer's share of the prunable weights, [L]."""
         sizes = np.array([np.prod(self.shapes[layer]) for layer in self.layers], dtype=np.float64)
-        return self.density @ (sizes / sizes.sum())
+        return sizes / sizes.sum()
 
     @property
     def censored(self) -> np.ndarray:

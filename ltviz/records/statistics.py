@@ -4,7 +4,8 @@
     early_stop_ratio(run, "ticket", "fresh", level=7)    # how many times earlier the ticket stops
     bool(winning(run, level=7))                          # as good as the dense network, and not later
 
-Everywhere "dense" names the ticket at level 0. Accuracies are fractions: 0.01 is one point.
+Everywhere "dense" names the unpruned network: level 0 of the arm "ticket", or of the first arm.
+Accuracies are fractions: 0.01 is one point.
 """
 
 from __future__ import annotations
@@ -40,18 +41,22 @@ class CensoredError(ValueError):
 
 
 def pick(run: Run, arm: str, level: int) -> tuple[int, int]:
-    """Indices (arm, level) of a training; "dense" is the ticket at level 0, whatever the level."""
-    return (run.arm("ticket"), run.level(0)) if arm == "dense" else (run.arm(arm), run.level(level))
+    """Indices (arm, level) of a training; "dense" is the network of level 0, whatever the level."""
+    if arm != "dense":
+        return run.arm(arm), run.level(level)
+    return (run.arm("ticket") if "ticket" in run.arms else 0), run.level(0)
 
 
 def paired(run: Run, arm: str, versus: str, level: int, what: str = "test_at_best") -> Interval:
     """Interval of arm − versus at `level`, paired by seed, in fractions (0.01 is one point).
 
-    `versus` (and `arm`) may be "dense". what: "test_at_best" or "test_at_end". Raises where no seed ran both.
+    `versus` (and `arm`) may be "dense". what: "test_at_best", "test_at_end" or one of the run's measures. Raises
+    where no seed ran both.
     """
-    if what not in ("test_at_best", "test_at_end"):
-        raise ValueError(f"what must be test_at_best or test_at_end, got {what!r}")
-    values = getattr(run, what)
+    known = {"test_at_best": run.test_at_best, "test_at_end": run.test_at_end, **run.measures}
+    if what not in known:
+        raise ValueError(f"what must be one of {', '.join(known)}, got {what!r}")
+    values = known[what]
     (a, k), (b, j) = pick(run, arm, level), pick(run, versus, level)
     difference = values[a, :, k] - values[b, :, j]
     _require(difference, arm, versus, level)

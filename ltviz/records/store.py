@@ -33,6 +33,7 @@ RECORD_LIMIT = 2_000_000
 JSON_LIMIT, NPZ_LIMIT = 4_000_000, 256_000_000
 AXES = ("arms", "seeds", "levels", "arm_steps", "layers")
 HEAD = ("schema", "kind", "status", *AXES, "shapes", "parameters", "shown_seed", "config", "made")
+MEASURES = "measures/"
 BY_LAYER = {"removed_at": np.uint8, "initial": np.float16, "final": np.float16}
 
 Document = dict[str, Any]
@@ -113,7 +114,9 @@ def _arrays(run: Run) -> Arrays:
         arrays |= {f"{name}/{layer}": value for layer, value in getattr(run, name).items()}
     for arm, packed in run.masks.items():
         arrays |= {f"masks/{arm}/{layer}": value for layer, value in packed.items()}
-    return arrays
+    if run.arm_density is not None:
+        arrays["arm_density"] = run.arm_density
+    return arrays | {MEASURES + name: value for name, value in run.measures.items()}
 
 
 def _document(run: Run, arrays: Arrays, packed: bytes) -> Document:
@@ -188,6 +191,9 @@ def _fields(document: Document, arrays: Arrays) -> dict[str, Any]:
         arm: {layer: _typed(arrays, f"masks/{arm}/{layer}", np.uint8) for layer in layers}
         for arm in document["masks"]
     }
+    out["arm_density"] = _typed(arrays, "arm_density", np.float64) if "arm_density" in arrays else None
+    measures = [name for name in arrays if name.startswith(MEASURES)]
+    out["measures"] = {name.removeprefix(MEASURES): _typed(arrays, name, np.float64) for name in measures}
     return out
 
 

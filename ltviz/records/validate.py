@@ -40,6 +40,7 @@ def validated(fields: Mapping[str, Any]) -> dict[str, Any]:
         shape = tuple(lengths[letter] for letter in letters)
         out[name] = array(name, fields[name], dtype, shape, axes=letters)
     _measurements(out)
+    out |= _further(fields, lengths)
     out |= _network(fields, out, lengths)
     _densities(out)
     return out
@@ -98,6 +99,26 @@ def _measurements(out: dict[str, Any]) -> None:
                 raise ValueError(
                     f"best_step of {arm!r} must be an evaluated step of at most {last}, got {step:g}"
                 )
+
+
+def _further(fields: Mapping[str, Any], lengths: Mapping[str, int]) -> dict[str, Any]:
+    """What only some experiments have: densities that differ between arms, and further measures."""
+    density = fields["arm_density"]
+    if density is not None:
+        shape = tuple(lengths[letter] for letter in "ASKL")
+        density = array("arm_density", density, np.float64, shape, axes="ASKL")
+        within("arm_density", density, 1.0)
+    if not isinstance(fields["measures"], Mapping):
+        raise TypeError(f"measures must be a dict of arrays, got {type(fields['measures']).__name__}")
+    names = words("measures", fields["measures"]) if fields["measures"] else ()
+    if taken := [name for name in names if name in ARRAYS]:
+        raise ValueError(f"measures must not use the name of a field, got {taken[0]!r}")
+    shape = tuple(lengths[letter] for letter in "ASK")
+    measures = {
+        name: array(f"measures[{name!r}]", fields["measures"][name], np.float64, shape, axes="ASK")
+        for name in names
+    }
+    return {"arm_density": density, "measures": measures}
 
 
 def _network(fields: Mapping[str, Any], out: Mapping[str, Any], lengths: Mapping[str, int]) -> dict[str, Any]:

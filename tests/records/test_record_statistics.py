@@ -96,7 +96,7 @@ def test_pairs_are_of_the_same_seed(make_run):
 
 def test_pairs_that_cannot_be_made_say_why(make_run):
     run = make_run(changed(1, 2))
-    with pytest.raises(ValueError, match="what must be test_at_best or test_at_end, got 'val_loss'"):
+    with pytest.raises(ValueError, match="what must be one of test_at_best, test_at_end, got 'val_loss'"):
         paired(run, "ticket", "dense", 1, "val_loss")
     with pytest.raises(ValueError, match="no seed ran both 'ticket' and 'fresh' at level 2"):
         paired(run, "ticket", "fresh", 2)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ltviz.records import Run, same
+from ltviz.records import Run, load, same, save
 from ltviz.records.fields import rounded
 from ltviz.records.validate import ARRAYS
 
@@ -250,3 +250,40 @@ def test_losses_keep_sixteen_significant_bits(values):
 def test_losses_that_are_not_numbers_stay_so():
     odd = np.array([np.nan, np.inf, 0.0], dtype=np.float32)
     assert np.array_equal(rounded(odd), odd, equal_nan=True)
+
+
+def further(make_parts, **changes):
+    """Parts of a run whose arms keep different weights, with a measure."""
+    parts = make_parts()
+    A, S, K, L = (len(parts[name]) for name in ("arms", "seeds", "levels", "layers"))
+    density = np.full((A, S, K, L), 0.5)
+    density[1] = 0.25
+    return parts | {"arm_density": density, "measures": {"effective": np.zeros((A, S, K))}} | changes
+
+
+def test_arms_may_keep_different_shares(make_parts, make_run):
+    run = Run(**further(make_parts))
+    assert np.allclose(run.kept("fresh"), 0.25)
+    assert np.array_equal(make_run().kept("fresh"), make_run().total_density)
+    with pytest.raises(KeyError, match="arm must be one of ticket, fresh, got 'none'"):
+        run.kept("none")
+
+
+FURTHER = {
+    "shape": ({"arm_density": np.zeros((2, 3, 3))}, ValueError, r"arm_density must have shape .*A, S, K, L"),
+    "share": ({"arm_density": np.full((2, 3, 3, 2), 1.5)}, ValueError, "arm_density must lie in"),
+    "no dict": ({"measures": [1]}, TypeError, "measures must be a dict of arrays, got list"),
+    "taken": ({"measures": {"density": np.zeros((2, 3, 3))}}, ValueError, "measures must not use the name"),
+    "measure": ({"measures": {"x": np.zeros(3)}}, ValueError, r"measures\['x'\] must have shape .*A, S, K"),
+}
+
+
+@pytest.mark.parametrize(("changes", "error", "message"), FURTHER.values(), ids=FURTHER)
+def test_further_fields_are_held_to_the_axes(make_parts, changes, error, message):
+    with pytest.raises(error, match=message):
+        Run(**further(make_parts, **changes))
+
+
+def test_further_fields_are_stored(make_parts, tmp_path):
+    run = Run(**further(make_parts))
+    assert same(load(save(run, tmp_path / "further")), run)
