@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from . import store
 from .intervals import Interval
 from .quantities import ALSO, ARITHMETIC, QUANTITIES
-from .rules import Book, ClaimRow, check, rulebook
+from .rules import Book, ClaimRow, Required, check, rulebook
 from .run import Run
-from .statistics import CensoredError
+from .statistics import CensoredError, NotRunError, pick
 from .verdicts import Rule, arithmetic, verdict
 
 __all__ = ["Claim", "claim", "judge"]
@@ -64,8 +64,8 @@ class Claim:
 def claim(identity: str) -> Claim:
     """The claim of that id (a key of data/claims.toml), judged on the course's own record.
 
-    Raises KeyError for an unknown id, ValueError where the record is damaged, is not what the rules were written
-    for, or was made under other rules.
+    An unfinished record answers the claims whose trainings are all in it. Raises KeyError for an unknown id,
+    ValueError where the record is damaged, is not what the rules were written for, or was made under other rules.
     """
     book = rulebook()
     row = book.claim(identity)
@@ -74,10 +74,23 @@ def claim(identity: str) -> Claim:
     if row.record not in store.names():
         return _unrecorded(identity, row, f"record it with `ltviz record {row.record}`")
     run = store.load(row.record)
-    if run.status != "complete":
+    if run.status != "complete" and not _answers(run, row, book.records[row.record]):
         return _unrecorded(identity, row, f"its record is unfinished; go on with `ltviz record {row.record}`")
     check(run, row.record, book)
     return judge(identity, run, book)
+
+
+def _answers(run: Run, row: ClaimRow, required: Required) -> bool:
+    """Whether an unfinished run holds everything that a claim reads."""
+    if required.rounds is not None and run.levels[-1] < required.rounds:
+        return False
+    try:
+        QUANTITIES[row.quantity](run, **row.arguments)
+    except CensoredError:
+        return True
+    except NotRunError:
+        return False
+    return True
 
 
 def judge(identity: str, run: Run, book: Book) -> Claim:
@@ -86,7 +99,7 @@ def judge(identity: str, run: Run, book: Book) -> Claim:
     if row.record is None:
         return _arithmetic(identity, row)
     book.records[row.record].check(row.record, run)
-    setting = row.setting.format(steps=f"{run.arm_steps[run.arm('ticket')]:,}", rounds=run.levels[-1])
+    setting = row.setting.format(steps=f"{run.arm_steps[pick(run, 'dense', 0)[0]]:,}", rounds=run.levels[-1])
     try:
         measured = QUANTITIES[row.quantity](run, **row.arguments)
     except CensoredError as error:

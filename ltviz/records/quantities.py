@@ -14,7 +14,7 @@ import numpy as np
 
 from .intervals import Interval
 from .run import Run
-from .statistics import early_stop_ratio, paired, steps_to_dense_loss
+from .statistics import NotRunError, early_stop_ratio, paired, steps_to_dense_loss
 
 __all__ = ["ALSO", "ARITHMETIC", "QUANTITIES", "level_keeping"]
 
@@ -32,7 +32,7 @@ def level_keeping(run: Run, kept: float) -> int:
     percent = 100 * np.nanmean(run.total_density, axis=0)
     index = int(np.nanargmin(np.abs(percent - kept)))
     if abs(percent[index] - kept) > KEPT_TOLERANCE:
-        raise ValueError(
+        raise NotRunError(
             f"a level must keep {kept} % of the weights, the nearest keeps {percent[index]:.2f} %"
         )
     return run.levels[index]

@@ -21,6 +21,7 @@ from .run import Run
 __all__ = [
     "CensoredError",
     "Interval",
+    "NotRunError",
     "Winning",
     "censored_counts",
     "early_stop",
@@ -38,6 +39,10 @@ SLACK = 0.005
 
 class CensoredError(ValueError):
     """An early-stop step lies in the last tenth of its schedule: only a lower bound is known."""
+
+
+class NotRunError(ValueError):
+    """A training that is asked for did not run, or not yet."""
 
 
 def pick(run: Run, arm: str, level: int) -> tuple[int, int]:
@@ -65,7 +70,7 @@ def paired(run: Run, arm: str, versus: str, level: int, what: str = "test_at_bes
 
 def _require(values: np.ndarray, arm: str, versus: str, level: int) -> None:
     if np.isnan(values).all():
-        raise ValueError(f"no seed ran both {arm!r} and {versus!r} at level {level}")
+        raise NotRunError(f"no seed ran both {arm!r} and {versus!r} at level {level}")
 
 
 def censored_counts(run: Run, level: int | None = None) -> dict[str, int]:
