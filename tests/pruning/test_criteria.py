@@ -1,5 +1,7 @@
 """Every criterion in the registry keeps the interface; each of ours computes what its name says."""
 
+import math
+
 import pytest
 import torch
 
@@ -58,14 +60,18 @@ def test_the_keys_of_the_mask_decide(name):
 @every
 def test_scores_make_a_mask(name):
     weights = _network(0)
-    kept = make_mask(CRITERIA[name](weights, **_everything(weights)), 0.5)
-    assert [layer.flatten(1).sum(1).tolist() for layer in kept.values()] == [[10] * R, [7] * R]
+    scores = CRITERIA[name](weights, **_everything(weights))
+    kept = make_mask(scores, 0.5)
+    for layer, half in (("fc1.weight", 10), ("out.weight", 7)):
+        allowed = (scores[layer] > -math.inf).flatten(1).sum(1)
+        assert torch.equal(kept[layer].flatten(1).sum(1), allowed.clamp(max=half))
+        assert (allowed > 0).all()
 
 
 @every
 def test_a_missing_need_is_named(name):
     weights = _network(0)
-    for need in CRITERIA[name].needs:
+    for need in CRITERIA[name].needs - {"mask"}:  # without a mask, nothing is pruned
         with pytest.raises(ValueError, match=rf"criterion \w+ needs {need}=, got None"):
             CRITERIA[name](weights, **(_everything(weights) | {need: None}))
 
@@ -107,12 +113,90 @@ INITIAL = {"fc.weight": torch.tensor([[[-1.0, -4.0], [0.5, 1.0]]])}
     ("name", "scores"),
     [
         ("magnitude", [[3, 1], [0.5, 2]]),
-        ("magnitude_initial", [[1, 4], [0.5, 1]]),
+        ("large_final", [[3, 1], [0.5, 2]]),
+        ("small_final", [[-3, -1], [-0.5, -2]]),
+        ("large_init", [[1, 4], [0.5, 1]]),
+        ("small_init", [[-1, -4], [-0.5, -1]]),
+        ("magnitude_increase", [[2, -3], [0, 1]]),
         ("movement", [[4, 3], [0, 3]]),
+        ("large_final_same_sign", [[-math.inf, 1], [0.5, -math.inf]]),
+        ("large_final_diff_sign", [[3, -math.inf], [-math.inf, 2]]),
+        ("magnitude_increase_same_sign", [[-math.inf, -3], [0, -math.inf]]),
+        ("magnitude_increase_diff_sign", [[2, -math.inf], [-math.inf, 1]]),
+        # |w| ranks 4 2 1 3, |w_i| ranks 2 4 1 3 (the two of size 1 by position), each of four
+        ("large_init_large_final", [[0.5, 0.5], [0.25, 0.75]]),
+        # the smallest first: |w| ranks 1 3 4 2; |w_i| ranks 2 1 4 3
+        ("small_init_small_final", [[0.25, 0.25], [1, 0.5]]),
     ],
 )
 def test_values(name, scores):
     assert CRITERIA[name](FINAL, initial=INITIAL)["fc.weight"][0].tolist() == scores
+
+
+def test_magnitude_is_the_papers_large_final():
+    assert CRITERIA["magnitude"] is CRITERIA["large_final"]
+
+
+def test_the_criteria_of_the_paper_are_all_here():
+    ends = {
+        "large_final",
+        "small_final",
+        "large_init",
+        "small_init",
+        "movement",
+        "random",
+        "magnitude_increase",
+    }
+    both = {"large_init_large_final", "small_init_small_final"}
+    signs = {
+        f"{name}_{sign}_sign" for name in ("large_final", "magnitude_increase") for sign in ("same", "diff")
+    }
+    assert ends | both | signs <= set(CRITERIA)
+
+
+def above_a_common_percentile(before, after, alive, large):
+    """Kept sets [n] of the paper's definition, one for each percentile, written for one flat layer."""
+    sets = []
+    for percent in range(101):
+        inside = alive.clone()
+        for size in (before.abs(), after.abs()):
+            ranked = size[alive].sort().values
+            at = min(round(percent / 100 * (len(ranked) - 1)), len(ranked) - 1)
+            inside &= size >= ranked[at] if large else size <= ranked[len(ranked) - 1 - at]
+        sets.append(inside)
+    return sets
+
+
+@pytest.mark.parametrize(
+    ("name", "large"), [("large_init_large_final", True), ("small_init_small_final", False)]
+)
+@pytest.mark.parametrize("removed", [0, 37])
+def test_both_ends_keep_the_set_of_a_common_percentile(name, large, removed):
+    """For every count that a common percentile of |w_i| and |w| leaves, the mask is the paper's set."""
+    draw = torch.Generator().manual_seed(7)
+    before, noise = torch.randn(2, 101, generator=draw)
+    after = before + noise
+    alive = torch.ones(101, dtype=torch.bool)
+    alive[torch.randperm(101, generator=draw)[:removed]] = False
+    network = [{"fc.weight": w.view(1, 1, 101)} for w in (after, before, alive)]
+    scores = CRITERIA[name](network[0], initial=network[1], mask=network[2])
+    counts = set()
+    for inside in above_a_common_percentile(before, after, alive, large):
+        count, survivors = int(inside.sum()), 101 - removed
+        kept = make_mask(scores, (survivors - count) / survivors, mask=network[2])["fc.weight"]
+        assert torch.equal(kept.flatten(), inside)
+        counts.add(count)
+    assert len(counts) > 30, "many different counts were compared"
+
+
+def test_both_ends_keep_every_count_exactly():
+    """Also a count between two percentiles, where the paper's search stops at a neighbour."""
+    weights = _network(0)
+    for name in ("large_init_large_final", "small_init_small_final"):
+        scores = CRITERIA[name](weights, initial=_network(50))
+        for count in range(21):
+            kept = make_mask(scores, {"fc1.weight": 1 - count / 20})["fc1.weight"]
+            assert kept.flatten(1).sum(1).tolist() == [count] * R
 
 
 def test_random_hangs_on_the_generator_only():
