@@ -22,6 +22,7 @@ _HOMES = {
     "evaluate": "training",
     "imp": "lottery",
     "claim": "records",
+    "scoreboard": "records",
     "MaskGrid": "widgets",
     "MagnitudeHistogram": "widgets",
     "TicketRace": "widgets",

@@ -18,6 +18,7 @@ from ltviz.pruning import CRITERIA as CRITERIA
 from ltviz.pruning import density as density
 from ltviz.pruning import make_mask as make_mask
 from ltviz.records import claim as claim
+from ltviz.records import scoreboard as scoreboard
 from ltviz.training import evaluate as evaluate
 from ltviz.training import train as train
 from ltviz.widgets import MagnitudeHistogram as MagnitudeHistogram

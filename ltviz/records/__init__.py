@@ -1,5 +1,6 @@
 """Recorded runs: what was measured, how it is stored, and what it says about the papers. NumPy only."""
 
+from .board import Scoreboard, scoreboard
 from .claims import Claim, claim, judge
 from .intervals import Interval, mean_interval, t_quantile
 from .rules import check, rule_sha256, rulebook, rules_sha256
@@ -23,6 +24,7 @@ __all__ = [
     "Interval",
     "Rule",
     "Run",
+    "Scoreboard",
     "Winning",
     "censored_counts",
     "check",
@@ -39,6 +41,7 @@ __all__ = [
     "rules_sha256",
     "same",
     "save",
+    "scoreboard",
     "steps_to_dense_loss",
     "t_quantile",
     "verdict",
