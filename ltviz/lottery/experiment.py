@@ -67,7 +67,7 @@ class Experiment:
         if name not in self._kept:
             self._kept[name] = self._train_ticket(level)
         arrays = self._kept[name]
-        if level == 0 and self.plan.rewind:
+        if self.plan.hands_on(level):
             self._values = _unprefixed(arrays, "rewind/")
             self._buffers = _unprefixed(arrays, "rewind-buffers/")
         if self._prunes(level):
@@ -79,7 +79,7 @@ class Experiment:
 
     def _train_ticket(self, level: int) -> Arrays:
         plan, dense = self.plan, level == 0
-        wanted = (plan.rewind,) if dense and plan.rewind else ()
+        wanted = plan.hands_on(level)
         began = time.perf_counter()
         trained = train(
             plan.model,
@@ -88,7 +88,7 @@ class Experiment:
             seeds=plan.seeds,
             mask=self._masks[level],
             buffers=self._buffers,
-            start=0 if dense else plan.rewind,
+            start=0 if dense else plan.rewind or 0,
             snapshots=wanted,
             recipe=plan.recipe,
         )

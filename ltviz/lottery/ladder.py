@@ -31,7 +31,7 @@ def imp(
     seeds: Sequence[int],
     rounds: int,
     remove: float | dict[str, float] = 0.2,
-    rewind: int = 0,
+    rewind: int | None = 0,
     criterion: str = "magnitude",
     scope: str = "layer",
     arms: Sequence[str] = ("ticket", "fresh", "shuffled"),
@@ -42,8 +42,9 @@ def imp(
     """Prune in rounds, rewind the survivors to step `rewind`, and train the controls beside.
 
     seeds: one network each. rounds: in [1, 254]; one round is one-shot pruning. remove: fraction of the survivors
-    that leaves in a round, in [0, 1], or a dict of fractions by layer. criterion: a name in CRITERIA. scope:
-    "layer" or "global". arms: names in ARMS. control_levels: where the controls run (every level unless given).
+    that leaves in a round, in [0, 1], or a dict of fractions by layer. rewind: a step, or None: the survivors go on
+    from their trained values, which is fine-tuning (Han et al. 2015, section 3). criterion: a name in CRITERIA.
+    scope: "layer" or "global". arms: names in ARMS. control_levels: where the controls run (every level unless given).
     checkpoint: a folder that keeps each finished training; the same call resumes there, with the same result.
     settings: those of `train` (steps, batch, lr, …).
 

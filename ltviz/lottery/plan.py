@@ -21,7 +21,7 @@ class Plan:
     seeds: tuple[int, ...]
     rounds: int
     remove: float | dict[str, float]
-    rewind: int
+    rewind: int | None
     criterion: str
     scope: str
     arms: tuple[str, ...]
@@ -33,12 +33,14 @@ class Plan:
             raise ValueError(f"seeds must be at least one and all different, got {list(self.seeds)}")
         if not 1 <= self.rounds <= 254:
             raise ValueError(f"rounds must be in [1, 254], got {self.rounds}")
-        if not 0 <= self.rewind < self.recipe.steps:
-            raise ValueError(f"rewind must be a step in [0, {self.recipe.steps}), got {self.rewind}")
+        if self.rewind is not None and not 0 <= self.rewind < self.recipe.steps:
+            raise ValueError(f"rewind must be a step in [0, {self.recipe.steps}) or None, got {self.rewind}")
         if self.criterion not in CRITERIA:
             raise KeyError(f"criterion must be one of {', '.join(CRITERIA)}, got {self.criterion!r}")
         if unknown := [arm for arm in self.arms if arm not in ARMS]:
             raise KeyError(f"arms must be among {', '.join(ARMS)}, got {unknown[0]!r}")
+        if self.rewind is None and (bad := [arm for arm in self.controls if not ARMS[arm].fresh]):
+            raise ValueError(f"without rewinding (rewind=None) arms must draw fresh values, got {bad[0]!r}")
         if bad := [k for k in self.control_levels if not 1 <= k <= self.rounds]:
             raise ValueError(f"control_levels must be in [1, {self.rounds}], got {bad[0]}")
 
@@ -53,7 +55,13 @@ class Plan:
 
     def start_of(self, arm: str) -> int:
         """The step at which the arm starts: original values are those of step `rewind`, fresh ones of step 0."""
-        return 0 if ARMS[arm].fresh else self.rewind
+        return 0 if ARMS[arm].fresh else self.rewind or 0
+
+    def hands_on(self, level: int) -> tuple[int, ...]:
+        """The step of a level's training whose weights the next level starts from; none: the initial ones."""
+        if self.rewind is None:
+            return (self.recipe.steps,)
+        return (self.rewind,) if self.rewind and level == 0 else ()
 
     def config(self) -> dict[str, Any]:
         """Everything that decides the numbers, as JSON-able values."""

@@ -16,9 +16,10 @@ def restore(run: Run, folder: str | os.PathLike[str]) -> None:
     """Write the finished trainings of an interrupted `run` as checkpoints; the same call of `imp` goes on there.
 
     What the record does not hold is trained again: the deepest ticket, whose choice of the next mask is not in it.
-    Raises ValueError for a run that rewinds to k > 0 (a record holds no weights of step k) or has no masks.
+    Raises ValueError for a run that goes on from other than the initial values, which a record does not hold, or
+    has no masks.
     """
-    if run.config["rewind"]:
+    if run.config["rewind"] != 0:
         raise ValueError(
             f"only a run with rewind 0 can be restored, this one rewinds to {run.config['rewind']}"
         )
