@@ -39,8 +39,10 @@ class Plan:
             raise KeyError(f"criterion must be one of {', '.join(CRITERIA)}, got {self.criterion!r}")
         if unknown := [arm for arm in self.arms if arm not in ARMS]:
             raise KeyError(f"arms must be among {', '.join(ARMS)}, got {unknown[0]!r}")
-        if self.rewind is None and (bad := [arm for arm in self.controls if not ARMS[arm].fresh]):
-            raise ValueError(f"without rewinding (rewind=None) arms must draw fresh values, got {bad[0]!r}")
+        if self.rewind is None and (original := [arm for arm in self.controls if not ARMS[arm].fresh]):
+            raise ValueError(
+                f"without rewinding (rewind=None) arms must draw fresh values, got {original[0]!r}"
+            )
         if bad := [k for k in self.control_levels if not 1 <= k <= self.rounds]:
             raise ValueError(f"control_levels must be in [1, {self.rounds}], got {bad[0]}")
 

@@ -1,0 +1,108 @@
+"""The recorded experiments of the course: what each one is, and how it is made again.
+
+    ltviz record --list
+    ltviz record mnist1d-ladder
+
+A recording trains for minutes to hours. It keeps every finished training under `checkpoints/`, so a killed one
+resumes where it was, with the same result. The rules that will judge it are in data/claims.toml, committed before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ltviz.course import home
+from ltviz.datasets import DatasetError
+from ltviz.lottery import restore
+from ltviz.recordings import tickets
+from ltviz.records import Run, rulebook, rules_sha256, save
+from ltviz.records import load as load_run
+
+RULES = "rules_sha256.txt"
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What is recorded, how many minutes we estimate on two quiet cores, and how."""
+
+    about: str
+    minutes: int
+    make: Callable[[Path, int], Run]
+
+
+def _rules_at_start(name: str, checkpoint: Path) -> str | None:
+    """Hash of the rules in force when the first training began; None where no claim asks about the record."""
+    if name not in rulebook().records:
+        return None
+    note = checkpoint / RULES
+    if not note.exists():
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(rules_sha256(name))
+    return note.read_text()
+
+
+def _continue(stored: Path, checkpoint: Path) -> None:
+    """Unpack an interrupted ladder where its checkpoints are not at hand; the rules it began under stay its rules.
+
+    Only a ladder: of another experiment the record lacks the dense weights from which its masks were cut.
+    """
+    if checkpoint.exists() or not stored.exists():
+        return
+    if (run := load_run(stored)).status != "interrupted" or run.kind != "imp":
+        return
+    restore(run, checkpoint)
+    if rules := run.made.get("rules_sha256"):
+        (checkpoint / RULES).write_text(rules)
+
+
+def record(name: str, workers: int) -> Path:
+    """Make (or resume) one recording and store it; the path of its JSON."""
+    if name not in RECORDINGS:
+        raise ValueError(f"a recording must be one of {', '.join(RECORDINGS)}, got {name!r}")
+    checkpoint = Path("checkpoints") / name
+    target = Path(home()) / "data" / "runs" / name
+    _continue(target.with_suffix(".json"), checkpoint)
+    rules = _rules_at_start(name, checkpoint)
+    run = RECORDINGS[name].make(checkpoint, workers)
+    run = replace(run, made=run.made | {"rules_sha256": rules, "command": f"ltviz record {name}"})
+    return save(run, target)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Command line: record one experiment by name, or list them."""
+    ask = argparse.ArgumentParser(prog="ltviz record", description=(__doc__ or "").partition("\n")[0])
+    ask.add_argument("name", nargs="?", help="which one; --list shows them")
+    ask.add_argument("--list", action="store_true", help="list the recordings")
+    ask.add_argument("--workers", type=int, default=2, help="chunks trained at the same time (default 2)")
+    given = ask.parse_args(words)
+    if given.list or not given.name:
+        for name, recording in RECORDINGS.items():
+            print(f"{name:20} about {recording.minutes:3} min  {recording.about}")
+        return 0
+    try:
+        print(f"stored {record(given.name, given.workers)}")
+    except DatasetError as error:
+        print(f"ltviz record: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+RECORDINGS: dict[str, Recording] = {
+    "mnist-lenet": Recording(
+        "LeNet-300-100 on MNIST, 21 levels, 6 seeds, all controls", 80, tickets.mnist_lenet
+    ),
+    "mnist1d-ladder": Recording(
+        "40-100-50-10 on MNIST-1D, 21 levels, 12 seeds, all controls", 10, tickets.mnist1d_ladder
+    ),
+    "mnist1d-notebook": Recording(
+        "the MNIST-1D notebook's network, to 8 %, 20 seeds", 10, tickets.mnist1d_notebook
+    ),
+    "mnist1d-fresh-draw": Recording("its masks on a fresh draw of the data", 2, tickets.mnist1d_fresh_draw),
+    "cifar-conv2": Recording(
+        "a narrow Conv-2 on CIFAR-10, 9 levels, 3 seeds, two arms", 30, tickets.cifar_conv2
+    ),
+}
