@@ -10,8 +10,9 @@ import math
 from dataclasses import dataclass
 
 from . import store
+from .arithmetic import ARITHMETIC
 from .intervals import Interval
-from .quantities import ALSO, ARITHMETIC, QUANTITIES
+from .quantities import ALSO, QUANTITIES
 from .rules import Book, ClaimRow, Required, check, rulebook
 from .run import Run
 from .statistics import CensoredError, NotRunError, pick

@@ -1,7 +1,7 @@
 """What a claim measures: each quantity is a function of a Run and of the claim's own arguments.
 
-Adding one: write the function and add it at the bottom, to QUANTITIES, to ARITHMETIC (needs no Run), or to ALSO
-(a sentence beside the claim).
+Adding one: write the function and add it at the bottom, to QUANTITIES or to ALSO (a sentence beside the claim). What
+needs no Run is in `arithmetic`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,19 @@ import numpy as np
 
 from .intervals import Interval
 from .run import Run
-from .statistics import NotRunError, early_stop_ratio, paired, steps_to_dense_loss
+from .statistics import (
+    CensoredError,
+    NotRunError,
+    early_stop_ratio,
+    geometric,
+    lower_bound,
+    mean_interval,
+    paired,
+    pick,
+    steps_to_dense_loss,
+)
 
-__all__ = ["ALSO", "ARITHMETIC", "QUANTITIES", "level_keeping"]
+__all__ = ["ALSO", "QUANTITIES", "level_keeping"]
 
 # A claim names the share that it keeps as the paper prints it: one decimal of a percent.
 KEPT_TOLERANCE = 0.1
@@ -72,44 +82,63 @@ def _best_level(run: Run, arm: str) -> int:
     return run.levels[max(pruned, key=lambda k: scores[k])]
 
 
-def ladder(*, sizes: Sequence[int], remove: Sequence[float], rounds: Sequence[int]) -> tuple[float, ...]:
-    """Share of the weights of a dense stack that is left after each of `rounds`, pruned layer by layer.
+def final_accuracy(run: Run, *, arm: str) -> Interval:
+    """Test accuracy of `arm` at its last step and deepest level, in fractions."""
+    return mean_interval(_ran(run.test_at_end[run.arm(arm), :, -1], arm))
 
-    sizes: units from input to output. remove: share of the survivors that a round takes, one per layer.
+
+def error(run: Run, *, arm: str, kept: float, what: str) -> Interval:
+    """Share of the test examples that `arm` gets wrong where `kept` percent are left, in fractions."""
+    a, k = pick(run, arm, level_keeping(run, kept))
+    return mean_interval(1 - _ran(getattr(run, what)[a, :, k], arm))
+
+
+def _ran(values: np.ndarray, arm: str) -> np.ndarray:
+    if np.isnan(values).all():
+        raise NotRunError(f"no seed ran {arm!r} there")
+    return values
+
+
+def best_accuracy(run: Run, *, arm: str) -> Interval:
+    """Test accuracy of `arm` at the pruned level that validation accuracy prefers, in fractions."""
+    return mean_interval(run.test_at_end[run.arm(arm), :, run.level(_best_level(run, arm))])
+
+
+def mean_difference(
+    run: Run, *, pairs: Sequence[Sequence[str]], kept: Sequence[float], what: str
+) -> Interval:
+    """Mean of arm − versus over several pairs [arm, versus] and levels, one number a seed, in fractions."""
+    found = [difference(run, arm=a, versus=b, kept=k, what=what).values for a, b in pairs for k in kept]
+    return mean_interval(np.mean(found, axis=0))
+
+
+def widest_gap(run: Run, *, arms: Sequence[str], kept: float, what: str) -> Interval:
+    """Difference of the two arms whose means lie furthest apart, in fractions; at least 0 by choice."""
+    level = level_keeping(run, kept)
+    gaps = [paired(run, a, b, level, what) for a, b in itertools.permutations(arms, 2)]
+    return max(gaps, key=lambda gap: gap.mean)
+
+
+def collapses_later(run: Run, *, arm: str, versus: str) -> Interval:
+    """How many times smaller the density is at which `arm` lets nothing through any more than for `versus`.
+
+    Reads the measure effective_density. Where `arm` never collapses, the least density that was tried counts and
+    the ratio is a lower bound; a `versus` that never collapses raises CensoredError.
     """
-    layers = [a * b for a, b in itertools.pairwise(sizes)]
-    left, shares = list(layers), [1.0]
-    for _ in range(max(rounds)):
-        # round() is half to even, as the counts of a mask are
-        left = [count - round(share * count) for count, share in zip(left, remove, strict=True)]
-        shares.append(sum(left) / sum(layers))
-    return tuple(shares[number] for number in rounds)
+    (mine, open_end), (theirs, never) = (_collapse(run, name) for name in (arm, versus))
+    if never.any():
+        raise CensoredError(
+            f"{versus!r} still lets something through at the least density for {never.sum()} seeds"
+        )
+    ratio = geometric(theirs, mine)
+    return lower_bound(ratio) if open_end.any() else ratio
 
 
-def convolutional_weights(
-    *,
-    image: Sequence[int],
-    blocks: Sequence[Sequence[int]],
-    kernel: int,
-    fully_connected: Sequence[int],
-) -> tuple[float, ...]:
-    """Weights (no biases) of a convolutional network, as one number.
-
-    image: channels, height, width. blocks: output channels of the convolutions, same padding, each block
-    followed by a pooling that halves height and width. fully_connected: units of the dense layers after them.
-    """
-    channels, height, width = image
-    total = 0
-    for block in blocks:
-        for out in block:
-            total += channels * out * kernel**2
-            channels = out
-        height, width = height // 2, width // 2
-    units = channels * height * width
-    for out in fully_connected:
-        total += units * out
-        units = out
-    return (float(total),)
+def _collapse(run: Run, arm: str) -> tuple[np.ndarray, np.ndarray]:
+    """The greatest density [S] with no live path, the least one tried where there is none, and where that is so."""
+    dead = run.measures["effective_density"][run.arm(arm)] == 0  # [S, K]
+    density = np.where(dead, run.total_density, 0).max(axis=1)
+    return np.where(density > 0, density, run.total_density.min(axis=1)), density == 0
 
 
 def reaching(run: Run, *, arm: str, versus: str, kept: float) -> str:
@@ -129,26 +158,30 @@ def _reach(run: Run, arm: str, level: int) -> str:
 def chosen_on_test(run: Run, *, arm: str, versus: str) -> str:
     """Sentence on what choosing the level on the test set would have shown."""
     gains = {
-        k: paired(run, arm, versus, k, "test_at_end").mean for k in run.levels if k > 0 and _ran(run, arm, k)
+        k: paired(run, arm, versus, k, "test_at_end").mean
+        for k in run.levels
+        if k > 0 and _trained(run, arm, k)
     }
     top = max(gains.values())
     more = top - best_gain_at_end(run, arm=arm, versus=versus).mean
     return f"Chosen on the test set instead, the best level would show {100 * top:+.2f} points, {100 * more:.2f} more."
 
 
-def _ran(run: Run, arm: str, level: int) -> bool:
+def _trained(run: Run, arm: str, level: int) -> bool:
     return not np.isnan(run.test_at_end[run.arm(arm), :, run.level(level)]).all()
 
 
 QUANTITIES: dict[str, Callable[..., Interval]] = {
+    "best_accuracy": best_accuracy,
     "best_gain_at_end": best_gain_at_end,
+    "collapses_later": collapses_later,
     "difference": difference,
+    "error": error,
+    "final_accuracy": final_accuracy,
+    "mean_difference": mean_difference,
     "stops_earlier": stops_earlier,
     "stops_times_earlier": stops_times_earlier,
-}
-ARITHMETIC: dict[str, Callable[..., tuple[float, ...]]] = {
-    "convolutional_weights": convolutional_weights,
-    "ladder": ladder,
+    "widest_gap": widest_gap,
 }
 ALSO: dict[str, Callable[..., str]] = {
     "chosen_on_test": chosen_on_test,

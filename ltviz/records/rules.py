@@ -16,7 +16,8 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from .quantities import ALSO, ARITHMETIC, QUANTITIES
+from .arithmetic import ARITHMETIC
+from .quantities import ALSO, QUANTITIES
 from .run import Run
 from .verdicts import Rule
 

@@ -97,10 +97,11 @@ def early_stop(run: Run, arm: str, level: int) -> Interval:
             f"all early-stop steps of {arm!r} at level {level} lie in the last tenth of training"
         )
     interval = mean_interval(np.where(censored, np.nan, steps))
-    return _lower(interval) if censored.any() else interval
+    return lower_bound(interval) if censored.any() else interval
 
 
-def _lower(interval: Interval) -> Interval:
+def lower_bound(interval: Interval) -> Interval:
+    """The same interval, open above: what was cut off can only be larger."""
     return Interval(interval.values, interval.mean, interval.low, math.inf, interval.n, "lower")
 
 
@@ -118,11 +119,11 @@ def early_stop_ratio(run: Run, arm: str, versus: str, level: int) -> Interval:
             f"tenth of training for {count} of {len(late)} seeds, so a ratio with it says nothing"
         )
     _require(mine + theirs, arm, versus, level)
-    ratio = _geometric(theirs, mine)
-    return _lower(ratio) if open_end.any() else ratio
+    ratio = geometric(theirs, mine)
+    return lower_bound(ratio) if open_end.any() else ratio
 
 
-def _geometric(upper: np.ndarray, lower: np.ndarray) -> Interval:
+def geometric(upper: np.ndarray, lower: np.ndarray) -> Interval:
     """Geometric mean of upper ÷ lower [S], its interval in logarithms: a ratio and its inverse agree."""
     if (upper == 0).any() or (lower == 0).any():
         raise ValueError("a ratio of steps needs steps above 0, got 0: that network never got better")

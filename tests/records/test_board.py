@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from ltviz.course import home
 from ltviz.records import Scoreboard, claim, rulebook, scoreboard
 from ltviz.records.board import COLUMNS, SYMBOLS
 from ltviz.records.verdicts import VERDICTS
@@ -43,7 +44,7 @@ def test_every_claim_of_the_book_stands_once_in_every_form(board):
     assert [found.id for found in board.claims] == list(BOOK.claims)
     named = [row[0] for row in Table(board._repr_html_()).rows if len(row) > 1]
     assert named == ["Claim", *BOOK.claims]
-    assert re.findall(r"^  ([A-Z]\d+) ", repr(board), re.MULTILINE) == list(BOOK.claims)
+    assert re.findall(r"^  ([A-Z]\d+[a-z]?) ", repr(board), re.MULTILINE) == list(BOOK.claims)
     assert re.findall(r"^\| ([A-Z]\d+) \|", board._repr_markdown_(), re.MULTILINE) == list(BOOK.claims)
 
 
@@ -93,6 +94,12 @@ def test_the_summary_counts_every_verdict_in_their_order(board):
 def test_a_verdict_is_a_word_and_a_sign_of_its_own():
     assert list(SYMBOLS) == list(VERDICTS)
     assert len(set(SYMBOLS.values())) == len(VERDICTS)
+
+
+def test_the_page_explains_every_verdict():
+    page = (home() / "chapters" / "scoreboard.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\| (\S) ([a-z ]+) \| [^|]{20,} \|$", page, re.MULTILINE)
+    assert explained == [(sign, verdict) for verdict, sign in SYMBOLS.items()]
 
 
 @pytest.mark.parametrize("where", ["title", "source", "ours", "setting", "id"])
