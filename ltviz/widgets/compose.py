@@ -4,7 +4,7 @@ A notebook loads a widget's code from a Blob, where `import "./part.js"` cannot 
 `export` declarations, and Python joins them::
 
     _esm = esm("mask_grid")  # parts/*.js in the order of PARTS, then mask_grid/widget.js
-    _css = css("mask_grid")  # tokens.css, frame.css, then mask_grid/widget.css
+    _css = css("mask_grid")  # STYLES in their order, then mask_grid/widget.css
 
 While writing a widget, `widget._esm = esm("mask_grid")` in a cell takes the files from disk again: it redraws.
 """
@@ -27,10 +27,12 @@ PARTS = (
     "cells",
     "scale",
     "axes",
+    "marks",
+    "gaps",
     "tip",
     "masks",
 )
-STYLES = ("tokens", "frame", "choices")
+STYLES = ("tokens", "frame", "choices", "marks")
 
 _DECLARED = re.compile(
     r"^(?:export )?(?:async )?(?:function\*?|const|let|var|class) +([A-Za-z_$][\w$]*)", re.M
@@ -52,7 +54,7 @@ def esm(widget: str, parts: tuple[str, ...] = PARTS) -> str:
 
 
 def css(widget: str) -> str:
-    """One style sheet: the tokens, the frame, the choices, then `<widget>/widget.css`."""
+    """One style sheet: the tokens, the frame, the choices, the marks, then `<widget>/widget.css`."""
     sheets = {f"parts/{name}.css": read(f"parts/{name}.css") for name in STYLES} | _own(widget, "css")
     return "\n".join(sheets.values())
 

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 const WIDGETS = new URL("../../ltviz/widgets/", import.meta.url);
-const PARTS = ["dom", "arrays", "numbers", "scale", "axes"].map((name) => `parts/${name}.js`);
+const PARTS = ["dom", "arrays", "numbers", "scale", "axes", "marks", "gaps"].map((name) => `parts/${name}.js`);
 const OWN = ["data", "say", "marks", "panels", "curves", "seeds", "probes"].map((name) => `ticket_race/${name}.js`);
 const texts = await Promise.all([...PARTS, ...OWN].map((path) => readFile(new URL(path, WIDGETS), "utf8")));
 const ltv = await import(`data:text/javascript,${encodeURIComponent(texts.join("\n"))}`);
@@ -44,7 +44,7 @@ const scene = { race, k: 2, v: 1, curve: "loss", asking: false, prediction: "", 
 test("numbers are found by arm, seed and level", () => {
   assert.equal(ltv.one(race, "test", 1, 1, 2), 0.82);
   assert.deepEqual(ltv.bySeed(race, "gap", 1, 2), [0.01, 0.04]);
-  assert.deepEqual(ltv.intervalOf(race, 1, 2), { mean: 0.025, low: -0.1, high: 0.15, n: 2 });
+  assert.deepEqual(ltv.intervalOf(race, 1, 2), { values: [0.01, 0.04], mean: 0.025, low: -0.1, high: 0.15, n: 2 });
   assert.equal(ltv.compared(race, 1, 1), false);
   assert.deepEqual([ltv.censoredAt(race, 1, 2), ltv.censoredAt(race, 0, 2)], [1, 0]);
 });

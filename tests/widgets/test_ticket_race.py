@@ -378,6 +378,7 @@ def test_a_check_says_bounds_and_never_the_number(capsys: pytest.CaptureFixture[
         ({"at_least": 0.2}, r"is at least 20.0 points, got \d"),
         ({"at_most": -0.2}, r"is at most −20.0 points, got \d"),
         ({"versus": "dense", "interval_at_least": 0.0}, "whole 95 % interval at or above 0.0 points, got −"),
+        ({"interval_at_most": -0.2}, "whole 95 % interval at or below −20.0 points, got "),
         ({"level": 9}, "level must be one of .*got 9"),
         ({"versus": "wires"}, "versus must be one of .*got 'wires'"),
     ],

@@ -54,3 +54,8 @@ export function list(names) {
 export function percentTick(fraction) {
   return `${Number((100 * fraction).toPrecision(6))} %`;
 }
+
+/** A name that fits beside a line. @param {string} name @param {number} [most] @returns {string} */
+export function clipped(name, most = 16) {
+  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
+}

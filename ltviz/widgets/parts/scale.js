@@ -59,3 +59,34 @@ function logTicks(low, high, wanted) {
   }
   return [];
 }
+
+/** Least and greatest of the numbers that there are. @param {Iterable<number>} values @returns {[number, number]} */
+export function extent(values) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const x of values) {
+    if (x < low) low = x;
+    if (x > high) high = x;
+  }
+  return low > high ? [0, 1] : [low, high];
+}
+
+/** The domain with a share of itself to spare at both ends. @param {[number, number]} domain @param {number} share @returns {[number, number]} */
+export function padded([low, high], share) {
+  const pad = (high - low || Math.abs(high) || 1) * share;
+  return [low - pad, high + pad];
+}
+
+/** The nearest of some positions. @param {number[]} at @param {number} x @returns {number} */
+export function nearestIndex(at, x) {
+  let [best, least] = [-1, Infinity];
+  at.forEach((position, i) => {
+    const distance = Math.abs(position - x);
+    if (distance < least) [best, least] = [i, distance];
+  });
+  return best;
+}
+
+/** @param {number} x @param {number} low @param {number} high */
+function bounded(x, low, high) {
+  return Math.max(low, Math.min(high, x));
+}

@@ -47,6 +47,11 @@ interface Surface {
   fit(): void;
   repaint(): void;
 }
+/** How a network is drawn: its colour in tokens.css and the name of its mark. */
+interface Look { token: string; mark: string; }
+/** A difference of accuracies, as fractions: each seed's (NaN: did not run), their mean and its 95 % interval over n seeds. */
+interface Gap { values: number[]; mean: number; low: number; high: number; n: number; }
+interface GapSide { look: Look; text: string; }
 interface Scale {
   (value: number): number;
   invert(position: number): number;

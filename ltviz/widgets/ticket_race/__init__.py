@@ -15,7 +15,7 @@ from ltviz.widgets.base import Widget
 from ltviz.widgets.compose import css, esm
 from ltviz.widgets.ticket_race import say, source, twin
 from ltviz.widgets.ticket_race.names import look
-from ltviz.widgets.words import fixed, percent
+from ltviz.widgets.words import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ class TicketRace(Widget):
 
     _esm = esm("ticket_race")
     _css = css("ticket_race")
-    expectations = ("level", "versus", "at_least", "at_most", "interval_at_least")
+    expectations = ("level", "versus", *check.BOUNDS)
     figure_height = 5.6
 
     level = traitlets.Int().tag(sync=True)
@@ -126,7 +126,7 @@ class TicketRace(Widget):
         """That every mean is that of its dots; then what is asked of ticket − `versus` at `level`, in fractions.
 
         level, versus: those shown unless given. at_least, at_most: bounds of the mean difference.
-        interval_at_least: a bound of the whole 95 % interval.
+        interval_at_least, interval_at_most: bounds of the whole 95 % interval.
         """
         race = self._race
         clauses = [f"{len(race.levels)} levels, {len(race.run.arms)} arms and {len(race.run.seeds)} seeds"]
@@ -169,25 +169,6 @@ def _published(entry: Any) -> dict[str, float]:
 
 def _bounded(race: source.Race, k: int, versus: str, expectations: dict[str, Any]) -> str:
     """The clause about the difference, with the bounds that were asked and never the number itself."""
-    mean, low, _ = race.interval[race.arms.index(versus), k]
     what = f"at {percent(race.density[k])} of the weights the ticket minus {look(versus).said}"
-    if np.isnan(mean):
-        raise check.CheckError(f"{what} was not run")
-    if "interval_at_least" in expectations and np.isinf(low):
-        raise check.CheckError(f"{what} has no interval: only one seed was run")
-    rules = (
-        ("at_least", mean, 1, "is at least"),
-        ("at_most", mean, -1, "is at most"),
-        ("interval_at_least", low, 1, "has its whole 95 % interval at or above"),
-    )
-    said = []
-    for name, found, sign, words in rules:
-        if name not in expectations:
-            continue
-        bound = f"{fixed(100 * expectations[name], 1)} points"
-        if not sign * found >= sign * expectations[name]:
-            raise check.CheckError(
-                f"{what} must be such that it {words} {bound}, got {fixed(100 * found, 1)} points"
-            )
-        said.append(f"{words} {bound}")
-    return f"{what} {' and '.join(said) or 'was run'}"
+    mean, low, high = race.interval[race.arms.index(versus), k]
+    return check.bounded(what, mean, low, high, expectations)

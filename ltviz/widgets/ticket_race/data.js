@@ -34,21 +34,16 @@ export function bySeed(race, name, v, k) {
   return race.seeds.map((_, s) => one(race, name, v, s, k));
 }
 
-/** Ticket − arm: mean and 95 % interval as Python reckoned them. @param {Race} race @param {number} v @param {number} k */
+/** Ticket − arm: mean and 95 % interval as Python reckoned them. @param {Race} race @param {number} v @param {number} k @returns {Gap} */
 export function intervalOf(race, v, k) {
   const [mean, low, high] = race.numbers.interval.slice((v * race.K + k) * 3, (v * race.K + k) * 3 + 3);
-  return { mean, low, high, n: bySeed(race, "gap", v, k).filter((d) => !Number.isNaN(d)).length };
+  const values = bySeed(race, "gap", v, k);
+  return { values, mean, low, high, n: values.filter((d) => !Number.isNaN(d)).length };
 }
 
 /** @param {Race} race @param {number} v @param {number} k */
 export function compared(race, v, k) {
   return !Number.isNaN(intervalOf(race, v, k).mean);
-}
-
-/** The mean of what ran; NaN for nothing. @param {ArrayLike<number>} values @returns {number} */
-export function meanOf(values) {
-  const ran = Array.from(values).filter((x) => !Number.isNaN(x));
-  return ran.length ? ran.reduce((a, b) => a + b, 0) / ran.length : NaN;
 }
 
 /** The pruned level nearest in density at which the arm ran, or −1. @param {Race} race @param {number} v @param {number} k @returns {number} */
@@ -79,33 +74,6 @@ export function meanCurve(curves) {
 /** How many networks of an arm had not finished at this level. @param {Race} race @param {number} v @param {number} k */
 export function censoredAt(race, v, k) {
   return bySeed(race, "censored", v, k).reduce((a, b) => a + b, 0);
-}
-
-/** Least and greatest of the numbers that there are. @param {Iterable<number>} values @returns {[number, number]} */
-export function extent(values) {
-  let [low, high] = [Infinity, -Infinity];
-  for (const x of values) {
-    if (x < low) low = x;
-    if (x > high) high = x;
-  }
-  return low > high ? [0, 1] : [low, high];
-}
-
-/** The domain with a share of itself to spare at both ends. @param {[number, number]} domain @param {number} share @returns {[number, number]} */
-export function padded([low, high], share) {
-  const pad = (high - low || Math.abs(high) || 1) * share;
-  return [low - pad, high + pad];
-}
-
-/**
- * Half the width of a panel around zero, in points: round, so that it seldom changes from level to level. An interval of very
- * few seeds may be much wider than its dots; it is then cut, not the dots crowded.
- * @param {number[]} dots @param {number} low @param {number} high @returns {number}
- */
-export function gapLimit(dots, low, high) {
-  const far = Math.max(0, ...dots.filter((d) => !Number.isNaN(d)).map(Math.abs));
-  const need = Math.max(far, Math.min(Math.max(Math.abs(low) || 0, Math.abs(high) || 0), 3 * far));
-  return [0.5, 1, 2, 5, 10, 20, 50].find((limit) => need <= limit * 0.98) ?? 100;
 }
 
 /**

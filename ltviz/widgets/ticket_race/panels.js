@@ -109,11 +109,6 @@ function guideAt(plot, x, height) {
   plot.append(svg("line", { class: "ltv-guide", x1: x, x2: x, y1: -6, y2: height }));
 }
 
-/** @param {number} x @param {number} y @returns {any} */
-function ringAt(x, y) {
-  return svg("circle", { class: "ltv-ring", cx: x, cy: y, r: 8 });
-}
-
 /** @param {Scene} scene @param {Size} size @returns {{x: Scale, y: Scale}} */
 export function ladderScales({ race, v, asking }, { width, height }) {
   const dots = (asking ? [] : race.levels).flatMap((_, k) => bySeed(race, "gap", v, k)).filter((d) => !Number.isNaN(d));
@@ -157,10 +152,4 @@ function rung({ race, k, v }, i, x, y) {
 function sideNames(plot, { width, height }, zero) {
   if (zero > 16) plot.append(svg("text", { class: "ltv-note", x: width + 6, y: Math.max(8, zero - 8), text: "ticket better" }));
   if (height - zero > 16) plot.append(svg("text", { class: "ltv-note", x: width + 6, y: Math.min(height, zero + 17), text: "control better" }));
-}
-
-/** A difference on an axis: "+2", "0", "−2". @param {number} points @returns {string} */
-export function signed(points) {
-  const text = Number(Math.abs(points).toPrecision(6)).toString();
-  return points === 0 ? "0" : `${points > 0 ? "+" : "−"}${text}`;
 }

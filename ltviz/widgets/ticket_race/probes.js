@@ -1,20 +1,5 @@
 // What lies under the pointer in each panel, where it stands, and what it says. Positions are inside the plot.
 
-/** The nearest of some positions. @param {number[]} at @param {number} x @returns {number} */
-export function nearestIndex(at, x) {
-  let [best, least] = [-1, Infinity];
-  at.forEach((position, i) => {
-    const distance = Math.abs(position - x);
-    if (distance < least) [best, least] = [i, distance];
-  });
-  return best;
-}
-
-/** @param {number} x @param {number} low @param {number} high */
-function bounded(x, low, high) {
-  return Math.max(low, Math.min(high, x));
-}
-
 /** A pointer a little beside the plot still counts. @param {number} x @param {number} y @param {Size} size */
 function isInside(x, y, { width, height }) {
   return x >= -14 && x <= width + 14 && y >= -14 && y <= height + 14;

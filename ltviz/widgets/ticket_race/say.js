@@ -14,27 +14,13 @@ export function raceSentence(race, k, v, prediction = "") {
 function comparison(race, k, v) {
   const at = `At ${percent(race.density[k])} of the weights`;
   const said = race.arms[v].said;
-  const { mean, low, high } = intervalOf(race, v, k);
-  if (race.levels[k] === 0 && (v === race.dense || Number.isNaN(mean))) return `${at} nothing is pruned yet: the ticket is the dense network.`;
-  if (Number.isNaN(mean)) {
+  const gap = intervalOf(race, v, k);
+  if (race.levels[k] === 0 && (v === race.dense || Number.isNaN(gap.mean))) return `${at} nothing is pruned yet: the ticket is the dense network.`;
+  if (Number.isNaN(gap.mean)) {
     const near = nearestLevel(race, v, k);
     return `${at} ${said} was not run${near < 0 ? "" : `; the nearest level that ran is ${percent(race.density[near])}`}.`;
   }
-  const doubt = Number.isFinite(high) && low <= 0 && high >= 0 ? "; the interval contains zero" : "";
-  return `${at} the ticket ${differs(mean)} ${said} (${intervalWords(race, v, k)})${doubt}.`;
-}
-
-/** @param {number} mean @returns {string} */
-function differs(mean) {
-  const size = fixed(Math.abs(100 * mean), 1);
-  return Number(size) === 0 ? "is level with" : `is ${size} points ${mean > 0 ? "above" : "below"}`;
-}
-
-/** @param {Race} race @param {number} v @param {number} k @returns {string} */
-export function intervalWords(race, v, k) {
-  const { low, high, n } = intervalOf(race, v, k);
-  if (n === 1) return race.S === 1 ? "one seed gives no interval" : `1 of ${race.S} seeds ran both, which gives no interval`;
-  return `95 % interval ${fixed(100 * low, 1)} to ${fixed(100 * high, 1)}, ${n === race.S ? `${n} seeds` : `${n} of ${race.S} seeds`}`;
+  return `${at} the ticket ${differs(gap.mean)} ${said} (${intervalSaid(gap, race.S)})${doubtSaid(gap)}.`;
 }
 
 /** What else a reader must know about this level. @param {Race} race @param {number} k @param {number} v @returns {string[]} */
@@ -73,9 +59,4 @@ function exploratory(race, k) {
 export function stopWords(race, v, s, k) {
   const step = one(race, "best_step", v, s, k);
   return Number.isNaN(step) ? "–" : `${one(race, "censored", v, s, k) ? "≥ " : ""}${count(step)}`;
-}
-
-/** A name that fits beside a line. @param {string} name @param {number} [most] @returns {string} */
-export function clipped(name, most = 16) {
-  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
 }

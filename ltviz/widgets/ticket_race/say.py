@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from ltviz.widgets.gaps import Gap, differs, doubt_said, interval_said
 from ltviz.widgets.ticket_race.names import look
 from ltviz.widgets.ticket_race.source import DENSE, LOSES, OPEN, TICKET, WINS, Race
-from ltviz.widgets.words import fixed, listed, percent
+from ltviz.widgets.words import listed, percent
 
 PREDICTIONS = {
     "more": "more accurate",
@@ -25,36 +26,18 @@ def _compared(race: Race, k: int, versus: str) -> str:
     v, at = race.arms.index(versus), f"At {percent(race.density[k])} of the weights"
     said = look(versus).said
     mean, low, high = race.interval[v, k]
-    if race.levels[k] == 0 and (versus == DENSE or np.isnan(mean)):
+    gap = Gap(mean, low, high, int((~np.isnan(race.gap[v, :, k])).sum()))
+    if race.levels[k] == 0 and (versus == DENSE or np.isnan(gap.mean)):
         return f"{at} nothing is pruned yet: the ticket is the dense network."
-    if np.isnan(mean):
+    if np.isnan(gap.mean):
         return f"{at} {said} was not run{_nearest(race, k, versus)}."
-    return f"{at} the ticket {_differs(mean)} {said} ({_interval(race, v, k)}){_doubt(low, high)}."
+    interval = interval_said(gap, race.gap.shape[1])
+    return f"{at} the ticket {differs(gap.mean)} {said} ({interval}){doubt_said(gap)}."
 
 
 def _nearest(race: Race, k: int, versus: str) -> str:
     near = race.nearest(versus, k)
     return "" if near is None else f"; the nearest level that ran is {percent(race.density[near])}"
-
-
-def _differs(mean: float) -> str:
-    size = fixed(abs(100 * mean), 1)
-    if float(size) == 0:
-        return "is level with"
-    return f"is {size} points {'above' if mean > 0 else 'below'}"
-
-
-def _interval(race: Race, v: int, k: int) -> str:
-    n, S = int((~np.isnan(race.gap[v, :, k])).sum()), race.gap.shape[1]
-    seeds = f"{n} seeds" if n == S else f"{n} of {S} seeds"
-    if n == 1:
-        return "one seed gives no interval" if S == 1 else f"1 of {S} seeds ran both, which gives no interval"
-    low, high = race.interval[v, k, 1:]
-    return f"95 % interval {fixed(100 * low, 1)} to {fixed(100 * high, 1)}, {seeds}"
-
-
-def _doubt(low: float, high: float) -> str:
-    return "; the interval contains zero" if np.isfinite(high) and low <= 0 <= high else ""
 
 
 def notes(race: Race, k: int, versus: str, named: int | None) -> list[str]:

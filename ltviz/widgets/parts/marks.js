@@ -1,0 +1,63 @@
+// Marks of networks in a chart: a hue stands for a mask, a dash and a shape for the values in it.
+
+/** @param {number} x @returns {string} */
+function px(x) {
+  return (Math.round(x * 10) / 10).toString();
+}
+
+/**
+ * The outline of a mark around a point.
+ * @param {string} mark dot, square, block, cross, plus, up, down, right or diamond
+ * @param {number} x @param {number} y @param {number} r half its size, CSS pixels
+ * @returns {string} path data
+ */
+export function markPath(mark, x, y, r) {
+  const at = (/** @type {number} */ dx, /** @type {number} */ dy) => `${px(x + dx * r)} ${px(y + dy * r)}`;
+  switch (mark) {
+    case "square": case "block": return `M${at(-0.9, -0.9)}L${at(0.9, -0.9)}L${at(0.9, 0.9)}L${at(-0.9, 0.9)}Z`;
+    case "cross": return `M${at(-0.9, -0.9)}L${at(0.9, 0.9)}M${at(0.9, -0.9)}L${at(-0.9, 0.9)}`;
+    case "plus": return `M${at(-1.1, 0)}L${at(1.1, 0)}M${at(0, -1.1)}L${at(0, 1.1)}`;
+    case "up": return `M${at(0, -1.1)}L${at(1, 0.8)}L${at(-1, 0.8)}Z`;
+    case "down": return `M${at(0, 1.1)}L${at(1, -0.8)}L${at(-1, -0.8)}Z`;
+    case "right": return `M${at(1.1, 0)}L${at(-0.8, 1)}L${at(-0.8, -1)}Z`;
+    case "diamond": return `M${at(0, -1.2)}L${at(1.2, 0)}L${at(0, 1.2)}L${at(-1.2, 0)}Z`;
+    default: return `M${at(-1, 0)}A${px(r)} ${px(r)} 0 1 0 ${at(1, 0)}A${px(r)} ${px(r)} 0 1 0 ${at(-1, 0)}Z`;
+  }
+}
+
+/** Whether a mark is drawn solid; the others are outlines. @param {string} mark */
+export function isSolid(mark) {
+  return mark === "dot" || mark === "block" || mark === "diamond";
+}
+
+/** An arrow to the right: the minimum may lie beyond the end of training. @param {number} x @param {number} y @param {number} [size] @returns {string} */
+export function arrowPath(x, y, size = 9) {
+  return `M${px(x - 2)} ${px(y)}h${px(size)}m-3.5 -3.5l3.5 3.5l-3.5 3.5`;
+}
+
+/** A line through points, broken nowhere: what did not run is left out. @param {[number, number][]} points @returns {string} */
+export function linePath(points) {
+  const known = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
+  return known.map(([x, y], i) => `${i ? "L" : "M"}${px(x)} ${px(y)}`).join("");
+}
+
+/** A group in an arm's colour. @param {Look} look @param {string} [kind] further classes @returns {any} */
+export function armGroup(look, kind = "") {
+  return svg("g", { class: `ltv-arm ${kind}`, style: `--arm: var(--ltv-${look.token})` });
+}
+
+/** @param {Look} look @param {number} x @param {number} y @param {number} r @returns {any} */
+export function markOf(look, x, y, r) {
+  return svg("path", { class: isSolid(look.mark) ? "ltv-solid" : "ltv-open", d: markPath(look.mark, x, y, r) });
+}
+
+/** The marks of all seeds as one path. @param {Look} look @param {[number, number][]} points @param {number} r @returns {any} */
+export function cloud(look, points, r) {
+  const d = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y)).map(([x, y]) => markPath(look.mark, x, y, r)).join("");
+  return svg("path", { class: isSolid(look.mark) ? "ltv-cloud ltv-solid" : "ltv-cloud ltv-open", d });
+}
+
+/** @param {number} x @param {number} y @returns {any} */
+function ringAt(x, y) {
+  return svg("circle", { class: "ltv-ring", cx: x, cy: y, r: 8 });
+}
