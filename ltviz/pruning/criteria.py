@@ -18,6 +18,7 @@ from torch import Tensor
 
 from ltviz.pruning.agreement import check_shapes
 from ltviz.pruning.masks import full_mask, prunable_names
+from ltviz.pruning.saliency import grasp, snip, synflow
 
 Layers = Mapping[str, Tensor]
 Scores = dict[str, Tensor]
@@ -191,6 +192,7 @@ def _percentile(score: Tensor, kept: Tensor) -> Tensor:
 
 
 _INITIAL = frozenset({"initial"})
+_ONE_BATCH = frozenset({"forward", "batch"})
 _LARGE_FINAL = Criterion(large_final)
 
 CRITERIA: dict[str, Criterion] = {
@@ -208,4 +210,7 @@ CRITERIA: dict[str, Criterion] = {
     "large_final_diff_sign": Criterion(large_final_diff_sign, _INITIAL),
     "magnitude_increase_same_sign": Criterion(magnitude_increase_same_sign, _INITIAL),
     "magnitude_increase_diff_sign": Criterion(magnitude_increase_diff_sign, _INITIAL),
+    "snip": Criterion(snip, _ONE_BATCH),
+    "grasp": Criterion(grasp, _ONE_BATCH),
+    "synflow": Criterion(synflow, _ONE_BATCH),
 }

@@ -166,8 +166,9 @@ def _check_values(scores: Mapping[str, Tensor], kept: Mapping[str, Tensor]) -> N
 def _cut(scores: list[Tensor], kept: list[Tensor], fraction: float) -> None:
     """Remove the lowest scores of one replica from `kept`, in place; the lists are layers ranked together."""
     alive = torch.cat([layer.flatten() for layer in kept])
-    values = torch.cat([layer.flatten() for layer in scores])[alive]
-    alive[alive.clone()] = _above(values, round(fraction * len(values)))
+    places = alive.nonzero().squeeze(1)
+    values = torch.cat([layer.flatten() for layer in scores])[places]
+    alive[places] = _above(values, round(fraction * len(values)))
     for layer, part in zip(kept, alive.split([layer.numel() for layer in kept]), strict=True):
         layer.copy_(part.view_as(layer))
 
