@@ -45,7 +45,7 @@ def test_every_claim_of_the_book_stands_once_in_every_form(board):
     named = [row[0] for row in Table(board._repr_html_()).rows if len(row) > 1]
     assert named == ["Claim", *BOOK.claims]
     assert re.findall(r"^  ([A-Z]\d+[a-z]?) ", repr(board), re.MULTILINE) == list(BOOK.claims)
-    assert re.findall(r"^\| ([A-Z]\d+) \|", board._repr_markdown_(), re.MULTILINE) == list(BOOK.claims)
+    assert re.findall(r"^\| ([A-Z]\d+[a-z]?) \|", board._repr_markdown_(), re.MULTILINE) == list(BOOK.claims)
 
 
 def test_a_row_says_what_the_claim_says(board):
