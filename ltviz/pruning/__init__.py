@@ -3,9 +3,12 @@
 from ltviz.pruning.criteria import CRITERIA, Criterion
 from ltviz.pruning.masks import apply, density, full_mask, layer_density, make_mask, prunable_names
 from ltviz.pruning.shuffles import shuffle, shuffle_wires
+from ltviz.pruning.treatments import VALUES, ZEROS, treat
 
 __all__ = [
     "CRITERIA",
+    "VALUES",
+    "ZEROS",
     "Criterion",
     "apply",
     "density",
@@ -15,4 +18,5 @@ __all__ = [
     "prunable_names",
     "shuffle",
     "shuffle_wires",
+    "treat",
 ]

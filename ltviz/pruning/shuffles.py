@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from ltviz.pruning.agreement import check_layers
+from ltviz.pruning.streams import streams
 
 # A network drawn from the same seed must not share its stream of random bits with the shuffle of its mask.
 _STREAM = 0x5A17C0DE
@@ -35,10 +36,7 @@ def _moved(
     mask: Mapping[str, Tensor], seeds: Sequence[int], move: Callable[[Tensor, torch.Generator], Tensor]
 ) -> dict[str, Tensor]:
     check_layers("mask", mask)
-    replicas = len(next(iter(mask.values())))
-    if len(seeds) != replicas:
-        raise ValueError(f"seeds must hold one seed for each of {replicas} replicas, got {len(seeds)}")
-    generators = [torch.Generator().manual_seed(int(seed) ^ _STREAM) for seed in seeds]
+    generators = streams(seeds, len(next(iter(mask.values()))), _STREAM)
     return {
         name: torch.stack([move(kept, generator) for kept, generator in zip(layer, generators, strict=True)])
         for name, layer in mask.items()
