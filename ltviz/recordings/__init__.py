@@ -102,6 +102,9 @@ RECORDINGS: dict[str, Recording] = {
         "the MNIST-1D notebook's network, to 8 %, 20 seeds", 10, tickets.mnist1d_notebook
     ),
     "mnist1d-fresh-draw": Recording("its masks on a fresh draw of the data", 2, tickets.mnist1d_fresh_draw),
+    "mnist-fine-tuned": Recording(
+        "LeNet-300-100 on MNIST to 8 % without rewinding, 5 seeds", 6, tickets.mnist_fine_tuned
+    ),
     "cifar-conv2": Recording(
         "a narrow Conv-2 on CIFAR-10, 9 levels, 3 seeds, two arms", 30, tickets.cifar_conv2
     ),

@@ -101,6 +101,27 @@ def mnist1d_fresh_draw(checkpoint: Path, workers: int) -> Run:
     return _without_masks(run)
 
 
+def mnist_fine_tuned(checkpoint: Path, workers: int) -> Run:
+    """Han and others: prune to a twelfth, each round going on from the trained weights; nothing is rewound."""
+    rounds = 11
+    return imp(
+        MODELS["lenet_300_100"](),
+        load("mnist"),
+        seeds=range(5),
+        rounds=rounds,
+        remove=1 - 0.08 ** (1 / rounds),
+        rewind=None,
+        arms=("ticket",),
+        steps=5000,
+        batch=60,
+        lr=1.2e-3,
+        evaluate_every=250,
+        threads=1,
+        workers=workers,
+        checkpoint=checkpoint,
+    )
+
+
 def cifar_conv2(checkpoint: Path, workers: int) -> Run:
     """A quarter-width Conv-2 on CIFAR-10, a fifth of the paper's updates: ticket and fresh values only."""
     return imp(
