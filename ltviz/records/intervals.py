@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -46,6 +47,7 @@ def mean_interval(values: Iterable[float]) -> Interval:
     return Interval(every, mean, mean - half, mean + half, n)
 
 
+@cache
 def t_quantile(level: float, freedom: int) -> float:
     """The t with P(|T| ≤ t) = level for Student's T with `freedom` ≥ 1 degrees; level in (0, 1)."""
     if not 0 < level < 1:

@@ -29,6 +29,7 @@ PARTS = (
     "axes",
     "marks",
     "gaps",
+    "bars",
     "tip",
     "masks",
 )

@@ -24,20 +24,6 @@ export function rowPlan(layers, both) {
 }
 
 /**
- * A histogram's outline as an SVG path, only right of `low`; a negative `unit` hangs it under the base.
- * @param {number[]} edges pixels, one more than heights @param {ArrayLike<number>} heights @param {number} base
- * @param {number} unit pixels per count @param {number} [low] pixels @returns {string}
- */
-export function stairsPath(edges, heights, base, unit, low = -Infinity) {
-  const ahead = edges.findIndex((edge) => edge > low);
-  if (ahead < 0) return "";
-  const begin = Math.max(ahead - 1, 0);
-  const steps = [];
-  for (let i = begin; i < heights.length; i += 1) steps.push(`V${pixels(base - unit * heights[i])}H${pixels(edges[i + 1])}`);
-  return `M${pixels(Math.max(edges[begin], low))},${pixels(base)}${steps.join("")}V${pixels(base)}Z`;
-}
-
-/**
  * Where the words left and right of a cut go: at its two sides, or both at the side that has room.
  * @param {number} x @param {number} width @param {string[]} words two @returns {{x: number, anchor: string, text: string}[]}
  */
@@ -79,11 +65,6 @@ export function countX({ ranked, edges, removed }, i) {
   return edges[0];
 }
 
-/** @param {number} v */
-function pixels(v) {
-  return Math.round(100 * v) / 100;
-}
-
 /** A name that fits, its middle left out. @param {string} text @param {number} letters @returns {string} */
 export function fitted(text, letters) {
   const half = Math.max(3, Math.floor((letters - 1) / 2));
@@ -112,12 +93,6 @@ export function drawRows(plot, scene) {
 /** @param {number} v */
 function magnitudeTick(v) {
   return v >= 1e-4 ? String(Number(v.toPrecision(6))) : v.toExponential(0).replace("-", "−");
-}
-
-/** @param {string} id */
-function hatchPattern(id) {
-  const lines = svg("path", { d: "M-1,1 L1,-1 M0,6 L6,0 M5,7 L7,5", class: "ltv-hatch" });
-  return svg("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, lines);
 }
 
 /** @param {any} plot @param {RowScene} scene @param {number} i */
