@@ -28,7 +28,7 @@ SYMBOLS = {
     "exact": "=",
     "not recorded": "…",
 }
-COLUMNS = ("Claim", "What is claimed", "The paper", "Ours", "Verdict", "Setting")
+COLUMNS = ("Claim", "What is claimed", "Paper", "Ours", "Verdict", "Setting")
 _CODE = re.compile(r"`([\w .-]+)`")
 _SPECIAL = re.compile(rf"{_CODE.pattern}|[\\`*_{{}}\[\]<>|#~&]")
 
@@ -96,7 +96,7 @@ def _paper(source: str) -> str:
 def _rows(claims: list[Claim]) -> Iterator[tuple[str, ...]]:
     """The cells of each claim, one for each of COLUMNS."""
     for found in claims:
-        word = f"{SYMBOLS[found.verdict]} {found.verdict}"
+        word = f"{SYMBOLS[found.verdict]}\N{NO-BREAK SPACE}{found.verdict}"
         yield found.id, found.row.title, found.paper or "no number", found.ours, word, found.setting
 
 

@@ -54,7 +54,7 @@ def test_a_row_says_what_the_claim_says(board):
         _, title, paper, ours, verdict, setting = rows[found.id]
         assert (title, setting) == (found.row.title, found.setting)
         assert ours == found.ours.replace("`", "")
-        assert verdict == f"{SYMBOLS[found.verdict]} {found.verdict}"
+        assert verdict.split("\N{NO-BREAK SPACE}") == [SYMBOLS[found.verdict], found.verdict]
         assert paper == (found.paper or "no number")
         if found.verdict != "not recorded":
             assert ours in found.sentence
