@@ -26,6 +26,7 @@ _HOMES = {
     "MaskGrid": "widgets",
     "MagnitudeHistogram": "widgets",
     "TicketRace": "widgets",
+    "CriteriaPlane": "widgets",
 }
 _MODULES = {*_HOMES.values(), "course", "room"}  # so that ltviz.pruning is there whatever was used before
 __all__ = list(_HOMES)

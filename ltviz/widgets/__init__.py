@@ -30,6 +30,7 @@ WIDGETS = {
     "MaskGrid": "mask_grid",
     "MagnitudeHistogram": "magnitude_histogram",
     "TicketRace": "ticket_race",
+    "CriteriaPlane": "criteria_plane",
     "Quiz": "quiz",
     "Predict": "predict",
 }
@@ -38,6 +39,7 @@ __all__ = [
     "WIDGETS",
     "CheckError",
     "CourseMap",
+    "CriteriaPlane",
     "MagnitudeHistogram",
     "MaskGrid",
     "Predict",

@@ -42,3 +42,22 @@ def points(difference: float) -> str:
 def listed(names: Sequence[str]) -> str:
     """The names as "a", "a and b" or "a, b and c"."""
     return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def value(x: float) -> str:
+    """A weight or a score with three significant digits: "0.0312"."""
+    if math.isnan(x):
+        return "–"
+    if x == 0:
+        return "0"
+    size = abs(x)
+    text = fixed(size, max(0, 2 - math.floor(math.log10(size)))) if 1e-4 <= size < 1e5 else _exponential(size)
+    return f"−{text}" if x < 0 else text
+
+
+def _exponential(size: float) -> str:
+    exponent = Decimal(size).adjusted()
+    digits = Decimal(size).scaleb(-exponent).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if digits == 10:
+        digits, exponent = Decimal("1.00"), exponent + 1
+    return f"{digits}e{exponent:+d}"

@@ -161,6 +161,26 @@ def ticket_race_moves() -> dict[str, Any]:
     }
 
 
+def criteria_plane() -> Any:
+    from ltviz.widgets import CriteriaPlane
+
+    return CriteriaPlane(tiny_run())
+
+
+def criteria_plane_moves() -> dict[str, Any]:
+    run = tiny_run()
+    return {
+        "layers": [layer | {"label": layer["label"].upper()} for layer in criteria_plane().layers],
+        "initial": packed({name: -values for name, values in run.initial.items()}),
+        "final": packed({name: -values for name, values in run.final.items()}),
+        "criterion": "movement",
+        "density": 0.7,
+        "layer": "fc2.weight",
+        "brush": [-0.1, 0.1, -0.1, 0.1],
+        "caption": "seed 17",
+    }
+
+
 def quiz() -> Any:
     from ltviz.widgets import Quiz
 
@@ -207,6 +227,7 @@ EXAMPLES: dict[str, Example] = {
         given={"initial": FC1 | {"values": "initial"}, "final": FC1, "values": FC1},
     ),
     "TicketRace": Example(ticket_race, ticket_race_moves()),
+    "CriteriaPlane": Example(criteria_plane, criteria_plane_moves()),
     "Quiz": Example(quiz, quiz_moves()),
     "Predict": Example(
         predict, predict_moves(), given={"explanation": {"revealed": True}, "outcome": {"revealed": True}}

@@ -34,12 +34,33 @@ def test_points_counts_and_lists() -> None:
     assert [words.listed(x) for x in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
 
 
+def test_a_value_has_three_digits() -> None:
+    said = {0: "0", 0.03124: "0.0312", -1.5: "−1.50", 12345.6: "12346", 9.996: "10.00", 1e-5: "1.00e-5",
+            9.999e-7: "1.00e-6", -123456: "−1.23e+5", float("nan"): "–"}  # fmt: skip
+    assert {x: words.value(x) for x in said} == said
+
+
 def test_javascript_prints_the_same(run_js: Callable[..., str]) -> None:
     counts = [0, 7, 1000, 266200, 12345678, -4321]
+    values = [
+        0,
+        1,
+        9.996,
+        99.95,
+        1000,
+        1e5,
+        1e-4,
+        9.9996e-5,
+        -0.25,
+        1.005e-7,
+        *np.random.default_rng(1).normal(size=200),
+    ]
+    values += [v * 10.0**e for e in range(-9, 9) for v in (1.2345, -9.9949, 5.5555)]
     script = f"""
       const fractions = {json.dumps(FRACTIONS)};
       console.log(JSON.stringify([
         fractions.map(ltv.percent), fractions.map(ltv.points), {counts}.map(ltv.count),
+        {[float(v) for v in values]}.map(ltv.value),
         [["a"], ["a", "b"], ["a", "b", "c"]].map(ltv.list),
       ]));
     """
@@ -47,5 +68,6 @@ def test_javascript_prints_the_same(run_js: Callable[..., str]) -> None:
         [words.percent(x) for x in FRACTIONS],
         [words.points(x) for x in FRACTIONS],
         [words.count(n) for n in counts],
+        [words.value(float(v)) for v in values],
         ["a", "a and b", "a, b and c"],
     ]
