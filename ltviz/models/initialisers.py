@@ -16,6 +16,8 @@ from ltviz.models.model import Shape, Weights, generator
 
 Initialiser = Callable[[Shape, Generator], Tensor]
 
+_FIXED = 0.1  # SNIP's table 3 (1810.02340) compares a normal and a truncated one; its code has neither, so this is ours
+
 
 def fans(shape: Shape) -> tuple[int, int]:
     """(fan_in, fan_out): connections into and out of one unit; a kernel's area counts in both."""
@@ -56,6 +58,18 @@ def torch_uniform(shape: Shape, source: Generator) -> Tensor:
     return _uniform(shape, source, 1 / math.sqrt(fans(shape)[0]))
 
 
+def normal(shape: Shape, source: Generator) -> Tensor:
+    """Gaussian with standard deviation 0.1 whatever the layer: what Glorot and He came to mend."""
+    return _normal(shape, source, _FIXED)
+
+
+def truncated_normal(shape: Shape, source: Generator) -> Tensor:
+    """The same, drawn again beyond 0.2: what TensorFlow's tutorials used."""
+    return torch.nn.init.trunc_normal_(
+        torch.empty(shape), std=_FIXED, a=-2 * _FIXED, b=2 * _FIXED, generator=source
+    )
+
+
 def initialiser(name: str) -> Initialiser:
     """The initialiser of that name, or an error that lists the names."""
     if name not in INITIALISERS:
@@ -91,4 +105,6 @@ INITIALISERS: dict[str, Initialiser] = {
     "he_normal": he_normal,
     "he_uniform": he_uniform,
     "torch_uniform": torch_uniform,
+    "normal": normal,
+    "truncated_normal": truncated_normal,
 }

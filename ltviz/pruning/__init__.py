@@ -2,6 +2,9 @@
 
 from ltviz.pruning.criteria import CRITERIA, Criterion
 from ltviz.pruning.masks import apply, density, full_mask, layer_density, make_mask, prunable_names
+from ltviz.pruning.paths import effective_density, on_path, vanished
+from ltviz.pruning.rounds import prune_in_rounds
+from ltviz.pruning.saliency import OneClassWarning, SilentError
 from ltviz.pruning.shuffles import shuffle, shuffle_wires
 from ltviz.pruning.treatments import VALUES, ZEROS, treat
 
@@ -10,13 +13,19 @@ __all__ = [
     "VALUES",
     "ZEROS",
     "Criterion",
+    "OneClassWarning",
+    "SilentError",
     "apply",
     "density",
+    "effective_density",
     "full_mask",
     "layer_density",
     "make_mask",
+    "on_path",
     "prunable_names",
+    "prune_in_rounds",
     "shuffle",
     "shuffle_wires",
     "treat",
+    "vanished",
 ]

@@ -9,12 +9,15 @@ from ltviz.models import INITIALISERS, MODELS
 
 SHAPES = {"linear": (80, 120), "conv": (32, 16, 3, 3)}
 FANS = {"linear": (120, 80), "conv": (16 * 9, 32 * 9)}
+CUT = 0.8796  # the spread of a standard normal that is cut at two deviations
 SPREAD = {
     "glorot_normal": lambda i, o: math.sqrt(2 / (i + o)),
     "glorot_uniform": lambda i, o: math.sqrt(2 / (i + o)),
     "he_normal": lambda i, o: math.sqrt(2 / i),
     "he_uniform": lambda i, o: math.sqrt(2 / i),
     "torch_uniform": lambda i, o: math.sqrt(1 / (3 * i)),
+    "normal": lambda i, o: 0.1,
+    "truncated_normal": lambda i, o: 0.1 * CUT,
 }
 
 
@@ -36,7 +39,9 @@ def test_mean_and_spread(name, kind):
 def test_uniform_ends_sharply_and_normal_does_not(name):
     values = draws(name, "linear")
     reach = (values.abs().max() / values.std()).item()
-    if name.endswith("uniform"):
+    if name == "truncated_normal":
+        assert reach == pytest.approx(2 / CUT, rel=0.02)
+    elif name.endswith("uniform"):
         assert reach == pytest.approx(math.sqrt(3), rel=0.02)
     else:
         assert reach > 3.5

@@ -1,0 +1,126 @@
+"""Pruning at initialisation: choose the mask before anything is trained, then train what is left.
+
+    run = at_init(model, data, seeds=range(8), densities=(0.2, 0.05), methods=("snip", "synflow", "random"))
+    paired(run, "snip", "snip/shuffled", level=2)
+    run.measures["effective_density"]        # [A, S, K]
+
+Level k keeps densities[k − 1]; level 0 is the dense network. Every seed scores its own network with its own minibatch
+of the training split; a smaller minibatch is the beginning of a larger one.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ltviz.datasets import Split
+from ltviz.lottery.arms import derived
+from ltviz.lottery.methods import Method, arms_of
+from ltviz.lottery.scoring import Scoring
+from ltviz.lottery.study import study
+from ltviz.models import Model
+from ltviz.records import Run
+from ltviz.training import evaluate
+
+Tensors = dict[str, Tensor]
+
+
+class LayerCollapseWarning(UserWarning):
+    """A mask leaves a layer without a weight; a plain stack then gives one answer to every input."""
+
+
+def at_init(
+    model: Model,
+    data: Any,
+    *,
+    seeds: Sequence[int],
+    densities: Sequence[float],
+    methods: Sequence[str] | Mapping[str, Method],
+    batch_size: int = 100,
+    sanity: Sequence[str] = ("shuffled", "fresh", "inverted"),
+    shuffled_labels: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    **settings: Any,
+) -> Run:
+    """Prune fresh networks by every method to every density, and train them beside the dense ones.
+
+    densities: kept ÷ prunable weights, each in (0, 1]. methods: names in METHODS, or a dict of arm → Method.
+    batch_size: examples that are scored, >= 1. sanity: checks on the first method (others by name, "grasp/shuffled").
+    shuffled_labels: a seed; then the networks are trained on permuted labels, while scores see the true ones.
+    checkpoint, settings, an interrupt: as in `ltviz.imp`.
+
+    measures: "train_accuracy" after the last step, on the labels that were trained on; "effective_density" where the
+    network is a plain sequence of layers. A layer that vanished is a result: the training runs, with a
+    LayerCollapseWarning. Raises ValueError or TypeError for a bad value, naming it and the rule.
+    """
+    _check(seeds, densities)
+    arms, given = arms_of(methods, sanity), [float(density) for density in densities]
+    scoring = Scoring(model, data.train, seeds, batch_size)
+    scoring.check(arms.values())
+    trained_on = data if shuffled_labels is None else _relabelled(data, shuffled_labels)
+    run = study(
+        model,
+        trained_on,
+        kind="at_init",
+        seeds=scoring.seeds,
+        arms=tuple(arms),
+        levels=range(1, len(given) + 1),
+        start=lambda arm, level, final: scoring.start(arms[arm], level, given[level - 1], final),
+        config={
+            "densities": given,
+            "methods": {arm: asdict(method) for arm, method in arms.items()},
+            "batch_size": batch_size,
+            "shuffled_labels": shuffled_labels,
+        },
+        measure=partial(_train_accuracy, model, trained_on.train),
+        checkpoint=checkpoint,
+        **settings,
+    )
+    _warn_of_collapse(run)
+    return run
+
+
+def _check(seeds: Sequence[int], densities: Sequence[float]) -> None:
+    for density in densities:
+        if not 0 < density <= 1:
+            raise ValueError(f"a density must be in (0, 1], got {density}")
+    for what, given in (("seeds", seeds), ("densities", densities)):
+        if not given or len(set(given)) != len(given):
+            raise ValueError(f"{what} must be at least one and all different, got {list(given)}")
+
+
+def _train_accuracy(model: Model, split: Split, weights: Tensors, buffers: Tensors) -> Tensors:
+    device = next(iter(weights.values())).device
+    there = Split(split.x.to(device), split.y.to(device))
+    return {"train_accuracy": evaluate(model, weights, there, buffers)[1]}
+
+
+def _relabelled(data: Any, seed: int) -> Any:
+    """The data with the labels of the training split permuted; validation and test stay."""
+    order = torch.randperm(
+        len(data.train.y), generator=torch.Generator().manual_seed(derived(seed, "labels"))
+    )
+    return replace(data, train=Split(data.train.x, data.train.y[order]))
+
+
+def _warn_of_collapse(run: Run) -> None:
+    assert run.arm_density is not None  # a study has one
+    for a, arm in enumerate(run.arms):
+        for k, level in enumerate(run.levels):
+            gone = run.arm_density[a, :, k] == 0  # [S, L]; NaN, a training that did not run, is not 0
+            if gone.any():
+                layers = ", ".join(np.array(run.layers)[gone.any(0)])
+                warnings.warn(
+                    f"{arm!r} at level {level} keeps no weight of {layers} in {gone.any(1).sum()} of "
+                    f"{len(run.seeds)} seeds",
+                    LayerCollapseWarning,
+                    stacklevel=3,
+                )
