@@ -25,7 +25,7 @@ from ltviz.datasets import Split
 from ltviz.lottery.arms import derived
 from ltviz.lottery.methods import Method, arms_of
 from ltviz.lottery.scoring import Scoring
-from ltviz.lottery.study import study
+from ltviz.lottery.study import Start, study
 from ltviz.models import Model
 from ltviz.records import Run
 from ltviz.training import evaluate
@@ -62,30 +62,41 @@ def at_init(
     LayerCollapseWarning. Raises ValueError or TypeError for a bad value, naming it and the rule.
     """
     _check(seeds, densities)
-    arms, given = arms_of(methods, sanity), [float(density) for density in densities]
+    arms = arms_of(methods, sanity)
     scoring = Scoring(model, data.train, seeds, batch_size)
     scoring.check(arms.values())
+    config = {
+        "densities": [float(density) for density in densities],
+        "methods": {arm: asdict(method) for arm, method in arms.items()},
+        "batch_size": batch_size,
+        "shuffled_labels": shuffled_labels,
+    }
     trained_on = data if shuffled_labels is None else _relabelled(data, shuffled_labels)
-    run = study(
+    run = _studied(model, trained_on, scoring, arms, config, checkpoint=checkpoint, **settings)
+    _warn_of_collapse(run)
+    return run
+
+
+def _studied(
+    model: Model, data: Any, scoring: Scoring, arms: dict[str, Method], config: dict[str, Any], **more: Any
+) -> Run:
+    densities = config["densities"]
+
+    def start(arm: str, level: int, final: Tensors) -> Start:
+        return scoring.start(arms[arm], level, densities[level - 1], final)
+
+    return study(
         model,
-        trained_on,
+        data,
         kind="at_init",
         seeds=scoring.seeds,
         arms=tuple(arms),
-        levels=range(1, len(given) + 1),
-        start=lambda arm, level, final: scoring.start(arms[arm], level, given[level - 1], final),
-        config={
-            "densities": given,
-            "methods": {arm: asdict(method) for arm, method in arms.items()},
-            "batch_size": batch_size,
-            "shuffled_labels": shuffled_labels,
-        },
-        measure=partial(_train_accuracy, model, trained_on.train),
-        checkpoint=checkpoint,
-        **settings,
+        levels=range(1, len(densities) + 1),
+        start=start,
+        config=config,
+        measure=partial(_train_accuracy, model, data.train),
+        **more,
     )
-    _warn_of_collapse(run)
-    return run
 
 
 def _check(seeds: Sequence[int], densities: Sequence[float]) -> None:
