@@ -9,9 +9,9 @@ read back from the device between two validations.
 
 from __future__ import annotations
 
+import threading
 import warnings
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -27,6 +27,7 @@ from ltviz.training.recipe import Recipe
 from ltviz.training.request import check, chunks
 from ltviz.training.shrink import Shrunk, shrink
 from ltviz.training.threads import computing, settled
+from ltviz.training.workers import each
 
 
 class DivergedWarning(RuntimeWarning):
@@ -89,21 +90,15 @@ def train(
     recipe = settled(recipe, weights)
     size, threads = recipe.chunk or 1, recipe.threads or 1
 
+    stop = threading.Event()
+
     def part(rows: range) -> Trained:
-        job = _Job(model, data, recipe, [seeds[r] for r in rows], start, tuple(snapshots))
+        job = _Job(model, data, recipe, [seeds[r] for r in rows], start, tuple(snapshots), stop)
         return job.run(*(_rows(t, rows) for t in (weights, mask, buffers, pruned_value)))
 
     with computing(threads, recipe.precision):
-        parts = _each(part, chunks(len(seeds), size), recipe.workers, threads)
+        parts = each(part, chunks(len(seeds), size), recipe.workers, threads, stop)
     return _joined(parts, size, threads)
-
-
-def _each(part: Callable[[range], Trained], groups: list[range], workers: int, threads: int) -> list[Trained]:
-    """The chunks in turn, or by workers in threads of Python: torch lets go of the interpreter while it computes."""
-    if workers == 1:
-        return [part(rows) for rows in groups]
-    with ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(threads,)) as pool:
-        return list(pool.map(part, groups))
 
 
 def _rows(tensors: Tensors | None, rows: range) -> Tensors:
@@ -120,10 +115,17 @@ class _Job:
     """The training of one chunk: R networks that share an optimiser and its tensors."""
 
     def __init__(
-        self, model: Any, data: Any, recipe: Recipe, seeds: list[int], start: int, snapshots: tuple[int, ...]
+        self,
+        model: Any,
+        data: Any,
+        recipe: Recipe,
+        seeds: list[int],
+        start: int,
+        snapshots: tuple[int, ...],
+        stop: threading.Event,
     ) -> None:
         self._model, self._recipe, self._seeds = model, recipe, seeds
-        self._start, self._wanted = start, snapshots
+        self._start, self._wanted, self._stop = start, snapshots, stop
         self._splits = {
             name: _Split(split.x.to(recipe.device), split.y.to(recipe.device))
             for name, split in (("train", data.train), ("validation", data.validation), ("test", data.test))
@@ -158,6 +160,8 @@ class _Job:
         best_buffers = {name: value.clone() for name, value in self._buffers.items()}
         snapshots = {}
         for step in progress(range(self._start, recipe.steps), R):
+            if self._stop.is_set():
+                raise KeyboardInterrupt
             if step in self._wanted:
                 snapshots[step] = self._now()
             if not recipe.constant_rate:
