@@ -15,7 +15,7 @@ language = _book.language
 root_doc = "index"
 exclude_patterns = ["**.ipynb"]
 
-extensions = ["myst_nb", "sphinxcontrib.bibtex", "folds", "figures", "running"]
+extensions = ["myst_nb", "sphinxcontrib.bibtex", "folds", "figures", "roles", "running"]
 suppress_warnings = ["myst.domains"]
 nitpicky = True
 bibtex_bibfiles = [str(home() / "chapters" / "references.bib")]
@@ -34,6 +34,7 @@ nb_ipywidgets_js = {}  # host.js mounts them, see figures.py
 
 html_theme = "sphinx_book_theme"
 html_title = _book.title
+templates_path = ["templates"]  # two parts of the theme, with names for readers who listen
 html_static_path = ["static", "_build/static"]
 html_css_files = ["theme.css", "book.css"]
 html_js_files = [("book.js", {"priority": 900})]
@@ -52,7 +53,7 @@ html_theme_options = {
     "footer_content_items": [],
     "shorten_urls": False,
     "show_navbar_depth": 1,
-    "pygments_light_style": "github-light-colorblind",
+    "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "github-dark-colorblind",
 }
 html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is

@@ -25,6 +25,7 @@ HERE = Path(__file__).parent
 BUILD = ROOT / "book" / "_build"
 NAMES = ["index", *(entry.source.stem for entry in manifest().entries)]
 EXECUTED = [entry.source.stem for entry in manifest().entries if entry.executed]
+OPEN_ALL = "() => document.querySelectorAll('.bd-article details').forEach((fold) => { fold.open = true; })"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

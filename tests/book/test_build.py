@@ -5,10 +5,12 @@ import json
 import sys
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import jupytext
 import nbformat
 import pytest
+from docutils import nodes
 
 from ltviz.course import manifest
 from tests.chapters import notebooks
@@ -37,7 +39,6 @@ HEAD = "---\njupytext:\n  formats: md:myst,ipynb\n---\n\n# Title\n\n## Core\n\n"
 
 def folded(part, tmp_path, text):
     """The titles of the sections that fold, of a notebook with this text after its core."""
-    from docutils import nodes
     from docutils.frontend import get_default_settings
     from docutils.utils import new_document
     from markdown_it import MarkdownIt
@@ -162,8 +163,6 @@ def test_a_chart_s_words_are_the_numbers_printed_beside_it(part):
 
 
 def test_what_a_cell_printed_in_pieces_is_one_text(part):
-    from docutils import nodes
-
     pieces = [nodes.literal_block(t, t, classes=["output", "stream"]) for t in ("kept 9", "7.8 %\n", "end\n")]
     other = nodes.literal_block("2", "2", classes=["output", "text_plain"])
     cell = nodes.container("", *pieces, other)
@@ -197,6 +196,15 @@ def test_the_theme_has_the_colours_of_the_widgets(part):
     assert 'html[data-theme="dark"]' in text
     assert "--pst-color-background: #14181e;" in text
     assert "--pst-color-link: #0072b2;" in text
+
+
+def test_what_is_said_differently_must_have_been_said(part):
+    writer, node = SimpleNamespace(body=["before "]), nodes.citation()
+    said = part("roles").said
+    said(lambda self, node: self.body.extend(["<b ", "role=x>"]), "role=x", "role=y")(writer, node)
+    assert "".join(writer.body) == "before <b role=y>"
+    with pytest.raises(ValueError, match="'role=z' must be in what is written for a citation"):
+        said(lambda self, node: self.body.append("<b>"), "role=z", "")(writer, node)
 
 
 @pytest.mark.parametrize("page", [p for p in manifest().pages if p.executed], ids=lambda page: page.slug)

@@ -5,14 +5,13 @@ import re
 import pytest
 
 from ltviz.course import manifest
-from tests.book.conftest import EXECUTED, NAMES
+from tests.book.conftest import EXECUTED, NAMES, OPEN_ALL
 
 FOLDING = [entry.source.stem for entry in manifest().entries if '["more"]' in entry.source.read_text("utf-8")]
 LIVE = [name for name in EXECUTED if name != "scoreboard"]
 EACH = pytest.mark.parametrize("name", NAMES)
 OVER = pytest.mark.parametrize("over", ["file", "http"])
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-OPEN_ALL = "() => document.querySelectorAll('.bd-article details').forEach((fold) => { fold.open = true; })"
 
 
 @OVER
@@ -69,6 +68,20 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(visit, name):
     shown.page.evaluate(OPEN_ALL)
     shown.settle()
     assert shown.page.evaluate(WIDE) <= 0
+
+
+@pytest.mark.parametrize(("width", "head", "row"), [(1280, 30, "table-row"), (360, 1, "grid")])
+def test_the_scoreboard_is_a_table_and_on_a_phone_a_list_that_names_its_numbers(visit, width, head, row):
+    board = visit("scoreboard", width=width).page.locator(".ltv-board")
+    assert (board.locator("thead").bounding_box() or {"height": 0})["height"] == pytest.approx(head, rel=0.5)
+    first = board.locator("tr:has(td)").first
+    assert first.evaluate("(row) => getComputedStyle(row).display") == row
+    named = first.locator("td").nth(1).evaluate("(cell) => getComputedStyle(cell, '::before').content")
+    assert named == ("none" if row == "table-row" else '"Paper: "')
+    assert (
+        board.get_by_role("cell").count()
+        == 5 * board.get_by_role("row").filter(has=board.page.get_by_role("cell")).count()
+    )
 
 
 @pytest.mark.parametrize("name", LIVE)

@@ -1,34 +1,22 @@
 """axe-core's rules on every widget, light and dark: names, roles, contrast, order."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from tests import axe
 from tests.browser.conftest import Shown
 from tests.widgets.examples import EXAMPLES
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 # A card is a part of somebody's page: headings, landmarks and the title are that page's business.
-PAGES = {
-    "region": {"enabled": False},
-    "page-has-heading-one": {"enabled": False},
-    "landmark-one-main": {"enabled": False},
-}
+PAGES = ("region", "page-has-heading-one", "landmark-one-main")
 
 Show = Callable[..., Shown]
 
 
-def violations(shown: Shown, where: str = ".ltv") -> list[str]:
-    """What axe-core finds in the elements of that selector, one line each."""
-    shown.page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
-    found = shown.page.evaluate(
-        "([where, options]) => axe.run(where, options).then((r) => r.violations.flatMap((v) =>"
-        " v.nodes.map((n) => `${v.id}: ${n.target} ${n.failureSummary}`)))",
-        [where, RULES | {"rules": PAGES}],
-    )
-    return [str(line) for line in found]
+def violations(shown: Shown) -> list[str]:
+    """What axe-core finds in the cards."""
+    return axe.violations(shown, ".ltv", without=PAGES)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -17,7 +17,8 @@ export function card(el, kind, label) {
   const fold = make("details", { class: "ltv-more" }, make("summary", { text: "more" }), more);
   const description = make("p", { class: "ltv-hidden", id: describedBy });
   const root = make(
-    "section", { class: `ltv ltv-${kind}`, "aria-label": label, "aria-describedby": describedBy },
+    // A group, not a landmark: a page may show ten cards of one name.
+    "section", { class: `ltv ltv-${kind}`, role: "group", "aria-label": label, "aria-describedby": describedBy },
     title, readout, stage, controls, fold, description,
   );
   el.append(root);
