@@ -96,7 +96,7 @@ def synflow(
     """
     x, y = batch
     example = x.shape[1 if y is None else y.dim() :]
-    linear = {name: w.detach().double().abs() for name, w in weights.items()}
+    linear = {name: w.detach().abs().double() for name, w in weights.items()}
     linear |= {name: torch.zeros_like(w) for name, w in linear.items() if name.endswith("bias")}
     whole, leaves = _leaves(linear, names)
     flow = forward(whole, torch.ones(1, *example, dtype=torch.float64, device=x.device)).sum()
@@ -124,7 +124,7 @@ def _leaves(
 ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """All the weights cut off from what made them, and those among them that gradients are taken for."""
     whole = {name: w.detach() for name, w in weights.items()}
-    leaves = {name: whole[name].clone().requires_grad_() for name in names}
+    leaves = {name: whole[name].detach().requires_grad_() for name in names}
     return whole | leaves, leaves
 
 

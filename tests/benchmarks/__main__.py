@@ -8,7 +8,7 @@ from pathlib import Path
 
 os.environ.setdefault("LTVIZ_PROGRESS", "0")
 
-from . import ladders, repaint, report, start, training
+from . import ladders, repaint, report, saliency, start, training
 
 BENCHMARKS = {
     "lenet": training.lenet,
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "import": start.imports,
     "memory": start.memory,
     "repaint": repaint.repaint,
+    "saliency": saliency.criteria,
 }
 
 
