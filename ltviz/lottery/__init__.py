@@ -5,6 +5,7 @@ from ltviz.lottery.arms import ARMS, Arm, fresh_values, moved_mask, small_dense
 from ltviz.lottery.ladder import imp, retrain
 from ltviz.lottery.restore import restore
 from ltviz.lottery.study import Start, study
+from ltviz.lottery.supermask import edge_popup, edge_popup_model, learn_masks, supermask_model, untrained
 
 __all__ = [
     "ARMS",
@@ -13,12 +14,17 @@ __all__ = [
     "Start",
     "ablate",
     "cross",
+    "edge_popup",
+    "edge_popup_model",
     "fresh_values",
     "imp",
+    "learn_masks",
     "moved_mask",
     "restore",
     "retrain",
     "slices",
     "small_dense",
     "study",
+    "supermask_model",
+    "untrained",
 ]

@@ -26,7 +26,7 @@ from .statistics import (
     steps_to_dense_loss,
 )
 
-__all__ = ["ALSO", "QUANTITIES", "level_keeping"]
+__all__ = ["ALSO", "QUANTITIES", "best_level", "level_keeping"]
 
 # A claim names the share that it keeps as the paper prints it: one decimal of a percent.
 KEPT_TOLERANCE = 0.1
@@ -68,18 +68,22 @@ def stops_earlier(run: Run, *, arm: str, versus: str, kept: float) -> Interval:
 
 def best_gain_at_end(run: Run, *, arm: str, versus: str) -> Interval:
     """Gain at the last step of the level that validation accuracy at the last step prefers, in fractions."""
-    return paired(run, arm, versus, _best_level(run, arm), "test_at_end")
+    return paired(run, arm, versus, best_level(run, arm), "test_at_end")
 
 
-def _best_level(run: Run, arm: str) -> int:
-    """The pruned level of the best mean validation accuracy at the end of the schedule; ties: the first."""
-    a = run.arm(arm)
-    last = int(np.flatnonzero(~np.isnan(run.val_accuracy[a]).all(axis=(0, 1)))[-1])
-    scores = run.val_accuracy[a, :, :, last].mean(axis=0)
+def best_level(run: Run, arm: str) -> int:
+    """The pruned level of the best mean validation accuracy, each at the end of its schedule; ties: the first."""
+    scores = _at_end(run.val_accuracy[run.arm(arm)]).mean(axis=0)
     pruned = [k for k, level in enumerate(run.levels) if level > 0 and not np.isnan(scores[k])]
     if not pruned:
         raise ValueError(f"no pruned level of {arm!r} has a validation accuracy at its last step")
     return run.levels[max(pruned, key=lambda k: scores[k])]
+
+
+def _at_end(curves: np.ndarray) -> np.ndarray:
+    """The last value of each curve that is not NaN, [S, K, T] → [S, K]; NaN where there is none."""
+    back = np.isnan(curves[:, :, ::-1]).argmin(axis=2)
+    return np.take_along_axis(curves, curves.shape[2] - 1 - back[:, :, None], axis=2)[:, :, 0]
 
 
 def final_accuracy(run: Run, *, arm: str) -> Interval:
@@ -101,7 +105,7 @@ def _ran(values: np.ndarray, arm: str) -> np.ndarray:
 
 def best_accuracy(run: Run, *, arm: str) -> Interval:
     """Test accuracy of `arm` at the pruned level that validation accuracy prefers, in fractions."""
-    return mean_interval(run.test_at_end[run.arm(arm), :, run.level(_best_level(run, arm))])
+    return mean_interval(run.test_at_end[run.arm(arm), :, run.level(best_level(run, arm))])
 
 
 def mean_difference(

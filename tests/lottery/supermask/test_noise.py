@@ -1,0 +1,44 @@
+"""The random bits of masks: uniform, repeatable, and a replica's own."""
+
+import torch
+
+from ltviz.lottery.supermask import noise
+
+COUNT = 40_001  # no multiple of what one word of the generator holds
+
+
+def test_the_same_state_gives_the_same_numbers_and_every_other_state_others():
+    state = noise.first_state([0, 1])
+    first = noise.draws(state, COUNT)
+    assert first.shape == (2, COUNT)
+    assert torch.equal(first, noise.draws(state, COUNT))
+    others = [
+        noise.draws(noise.after_step(state), COUNT),
+        noise.draws(noise.first_state([0, 1], "test"), COUNT),
+        first.flip(0),
+    ]
+    for other in others:  # two independent draws agree in one of 65,536 places
+        assert (first == other).float().mean() < 1e-3
+
+
+def test_a_replica_is_its_own_whoever_stands_beside_it():
+    together = noise.draws(noise.first_state([5, 6, 7]), COUNT)
+    alone = noise.draws(noise.first_state([7]), COUNT)
+    assert torch.equal(together[2], alone[0])
+
+
+def test_a_seed_does_not_run_a_step_behind_another():
+    first = noise.draws(noise.after_step(noise.first_state([0])), COUNT)
+    second = noise.draws(noise.first_state([1]), COUNT)
+    assert (first == second).float().mean() < 1e-3
+
+
+def test_every_number_is_equally_likely_and_neighbours_are_independent():
+    drawn = noise.draws(noise.first_state([8]), 2**20)[0].double()
+    assert (drawn.min(), drawn.max()) == (-(2**15), 2**15 - 1)
+    # 64 bins of 2**14 expected; a binomial count strays by 127
+    counts = torch.bincount(((drawn + 2**15) // 1024).long(), minlength=64)
+    assert ((counts - 2**14).abs() < 5 * 127).all()
+    standard = drawn / drawn.std()
+    for lag in (1, 2, 3, 4):  # four numbers share a word
+        assert (standard[:-lag] * standard[lag:]).mean().abs() < 5 / 2**10
