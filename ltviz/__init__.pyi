@@ -24,6 +24,7 @@ from ltviz.training import train as train
 from ltviz.widgets import CriteriaPlane as CriteriaPlane
 from ltviz.widgets import MagnitudeHistogram as MagnitudeHistogram
 from ltviz.widgets import MaskGrid as MaskGrid
+from ltviz.widgets import SaliencyMap as SaliencyMap
 from ltviz.widgets import TicketRace as TicketRace
 
 __version__: str

@@ -33,6 +33,7 @@ WIDGETS = {
     "CriteriaPlane": "criteria_plane",
     "Quiz": "quiz",
     "Predict": "predict",
+    "SaliencyMap": "saliency_map",
 }
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "MaskGrid",
     "Predict",
     "Quiz",
+    "SaliencyMap",
     "TicketRace",
     "host_script",
     "link",

@@ -19,6 +19,7 @@ SET = {
     "CriteriaPlane": ("density", "0.7"),
     "Quiz": ("chosen", "2"),
     "Predict": ("choice", "2"),
+    "SaliencyMap": ("density", "0.5"),
 }
 
 

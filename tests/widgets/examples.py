@@ -219,6 +219,32 @@ def predict_moves() -> dict[str, Any]:
     }
 
 
+def saliency_map() -> Any:
+    from ltviz.widgets import SaliencyMap
+
+    initial = ladder({"fc1.weight": (12, 64), "out.weight": (5, 12)}, 2, np.random.default_rng(3))["final"]
+    size = {name: np.abs(values.astype(np.float32)) for name, values in initial.items()}
+    signed = {name: values.astype(np.float32) ** 3 for name, values in initial.items()}
+    return SaliencyMap({"size": size, "signed": signed, "equal": {n: v * 0 for n, v in size.items()}})
+
+
+def saliency_map_moves() -> dict[str, Any]:
+    made = saliency_map()
+    arrays = {name: unpack(one) for name, one in made.arrays.items()}
+    return {
+        "methods": [one | {"name": one["name"].upper()} for one in made.methods],
+        "layers": [one | {"label": one["label"].upper()} for one in made.layers],
+        "fold": made.fold | {"rows": 4, "cols": 16},
+        "broken": "Nobody knows.",
+        "arrays": packed(arrays | {"gone": arrays["gone"][::-1]}),
+        "densities": [density / 2 for density in made.densities],
+        "density": 0.5,
+        "scope": "layer",
+        "method": "signed",
+        "view": "scores",
+    }
+
+
 EXAMPLES: dict[str, Example] = {
     "MagnitudeHistogram": Example(magnitude_histogram, magnitude_histogram_moves()),
     "MaskGrid": Example(
@@ -228,6 +254,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "TicketRace": Example(ticket_race, ticket_race_moves()),
     "CriteriaPlane": Example(criteria_plane, criteria_plane_moves()),
+    "SaliencyMap": Example(saliency_map, saliency_map_moves()),
     "Quiz": Example(quiz, quiz_moves()),
     "Predict": Example(
         predict, predict_moves(), given={"explanation": {"revealed": True}, "outcome": {"revealed": True}}

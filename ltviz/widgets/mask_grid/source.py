@@ -93,8 +93,10 @@ def halved(values: np.ndarray) -> np.ndarray:
     return values.astype(np.float16) if np.abs(values).max(initial=0) <= HALF_MAX else values
 
 
-def image_of(shape: tuple[int, ...], image_shape: tuple[int, ...] | None) -> tuple[int, int, int] | None:
-    """[channels, height, width] of a dense first layer's inputs, or None.
+def image_of(
+    shape: tuple[int, ...], image_shape: tuple[int, ...] | None, *, name: str = "image_shape"
+) -> tuple[int, int, int] | None:
+    """[channels, height, width] of a dense first layer's inputs, or None; `name` is what an error calls it.
 
     Guessed where `image_shape` is None: a square number of inputs from 6 × 6 up, or three such squares. `()` says
     that the inputs are no image. Raises ValueError where a given shape has another number of pixels.
@@ -106,7 +108,7 @@ def image_of(shape: tuple[int, ...], image_shape: tuple[int, ...] | None) -> tup
         full = (1,) * (3 - len(image_shape)) + tuple(image_shape)
         if len(full) != 3 or math.prod(full) != inputs:
             raise ValueError(
-                f"image_shape must have {inputs} pixels, as the first layer has inputs, got {image_shape}"
+                f"{name} must have {inputs} pixels, as the first layer has inputs, got {image_shape}"
             )
         return full[0], full[1], full[2]
     for channels in (1, 3):
