@@ -54,15 +54,20 @@ test("a map is the image, or outputs by inputs in blocks", () => {
   assert.deepEqual([0, 1, 2, 299, 300, 600, 1499].map((i) => large.cell[i]), [0, 0, 1, 149, 0, 150, 449]);
 });
 
-test("kept and brushed weights are counted together", () => {
+test("kept and brushed weights are counted as the cut moves", () => {
   const layer = view([0.1, 0.2, 0.3, 0.4], [0.1, 0.2, 0.3, 0.4]);
-  const rank = Uint32Array.of(0, 1, 2, 3);
-  const kept = ltv.tallyPlane(layer, rank, 1, null);
-  assert.deepEqual([[...kept.cells], kept.brushed, kept.most], [[0, 1, 1, 1], null, 1]);
-  assert.equal(kept.bins.reduce((a, b) => a + b), 3);
-  const inside = ltv.insideBrush(layer, [0, 0.25, 0, 1]);
-  const brushed = ltv.tallyPlane(layer, rank, 1, inside);
-  assert.deepEqual([[...brushed.cells], brushed.brushed], [[1, 1, 0, 0], { n: 2, kept: 1 }]);
+  const lined = ltv.lineUp(layer, Uint32Array.of(3, 0, 1, 2)); // the fourth leaves first
+  const follow = ltv.followCut(lined, layer.map, []);
+  for (const [removed, cells] of [[1, [1, 1, 1, 0]], [3, [0, 0, 1, 0]], [0, [1, 1, 1, 1]], [4, [0, 0, 0, 0]], [2, [0, 1, 1, 0]]]) {
+    const tally = follow(removed);
+    assert.deepEqual([[...tally.cells], tally.brushed, tally.most], [cells, null, Math.max(...cells)]);
+    assert.deepEqual([...layer.bin].map((bin) => tally.bins[bin]), cells);
+  }
+  const brushed = ltv.followCut(lined, layer.map, [0, 0.25, 0, 1]);
+  for (const [removed, kept] of [[1, 2], [2, 1], [4, 0], [0, 2]]) {
+    const tally = brushed(removed);
+    assert.deepEqual([[...tally.cells], tally.brushed], [[1, 1, 0, 0], { n: 2, kept }]);
+  }
 });
 
 test("a brush stands on cells and comes back", () => {

@@ -114,6 +114,7 @@ def mask_grid_moves() -> dict[str, Any]:
         "layer": "fc1.weight",
         "values": "initial",
         "pinned": ["unit", 0, 3],
+        "brush": [-0.1, 0.1, -0.05, 0.2],
         "caption": "seed 17",
     }
 
@@ -250,7 +251,7 @@ EXAMPLES: dict[str, Example] = {
     "MaskGrid": Example(
         mask_grid,
         mask_grid_moves(),
-        given={"initial": FC1 | {"values": "initial"}, "final": FC1, "values": FC1},
+        given={"initial": FC1 | {"values": "initial"}, "final": FC1, "values": FC1, "brush": FC1},
     ),
     "TicketRace": Example(ticket_race, ticket_race_moves()),
     "CriteriaPlane": Example(criteria_plane, criteria_plane_moves()),

@@ -224,3 +224,18 @@ def test_shade_is_sign_and_rank_and_zero_where_pruned() -> None:
     assert (np.sign(shade[kept]) == np.sign(source.final["fc1.weight"][kept])).all()
     largest = np.abs(source.final["fc1.weight"].astype(float)).argmax()
     assert abs(shade.flat[largest]) == 1
+
+
+def test_a_brush_pales_what_lies_outside_of_it() -> None:
+    grid = MaskGrid(tiny_run(), layer="fc1", level=0)
+    whole = grid.png()
+    grid.brush = [-9, 9, -9, 9]
+    assert grid.png() == whole
+    grid.brush = [0.0, 0.1, -0.2, 0.2]
+    assert grid.png() != whole
+    bare = MaskGrid(tiny_run(), layer="fc1", level=0, seed=1)  # values of this seed are not known
+    whole = bare.png()
+    bare.brush = grid.brush
+    assert bare.png() == whole
+    with pytest.raises(ValueError, match=r"brush must be \[\] or \[x0, x1, y0, y1\]"):
+        grid.brush = [1, 0, 0, 1]

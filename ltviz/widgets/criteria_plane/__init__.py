@@ -7,7 +7,6 @@ Zhou et al. 2019 draw each criterion as a region of this plane; drag the density
 rectangle to see where its weights sit in the layer.
 """
 
-import math
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ import traitlets
 from ltviz.widgets import check
 from ltviz.widgets.arrays import pack, unpack
 from ltviz.widgets.base import Widget
+from ltviz.widgets.brush import brushed, rectangle
 from ltviz.widgets.compose import css, esm
 from ltviz.widgets.criteria_plane import reading, twin
 from ltviz.widgets.criteria_plane.scores import CRITERIA, Cut, cut_layer, score
@@ -104,11 +104,7 @@ class CriteriaPlane(Widget):
 
     @traitlets.validate("brush")
     def _valid_brush(self, proposal: Any) -> list[float]:
-        brush = list(proposal["value"])
-        numbers = all(isinstance(edge, Real) and math.isfinite(float(edge)) for edge in brush)
-        if brush and not (len(brush) == 4 and numbers and brush[0] <= brush[1] and brush[2] <= brush[3]):
-            raise ValueError(f"brush must be [] or [x0, x1, y0, y1] with x0 <= x1 and y0 <= y1, got {brush}")
-        return [float(edge) for edge in brush]
+        return rectangle(proposal["value"])
 
     @property
     def kept(self) -> int:
@@ -126,7 +122,7 @@ class CriteriaPlane(Widget):
         one = self._shown_layer
         if not self.brush:
             return np.zeros(one.shape, bool)
-        return reading.brushed(one, self.brush).reshape(one.shape)
+        return brushed(one.before, one.after, self.brush).reshape(one.shape)
 
     @property
     def _shown_layer(self) -> Layer:

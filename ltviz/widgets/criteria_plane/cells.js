@@ -60,37 +60,45 @@ export function mapLayer({ shape, image }) {
   return { rows, cols, cell, room: Math.min(each, shape[0]) * Math.min(each, ins), what: each > 1 ? `${each} × ${each} weights` : "weight" };
 }
 
-/** Which weights lie in the brush, its edges included; null without one. @param {LayerValues} values @param {number[]} brush @returns {Uint8Array | null} */
-export function insideBrush({ before, after }, brush) {
-  if (!brush.length) return null;
-  const [left, right, bottom, top] = brush;
-  const inside = new Uint8Array(before.length);
-  for (let i = 0; i < inside.length; i += 1) {
-    const [x, y] = [before[i], after[i]];
-    if (x >= left && x <= right && y >= bottom && y <= top) inside[i] = 1;
+/** @typedef {LayerValues & {bin: Uint16Array, cell: Uint32Array}} LinedUp weights as they leave: their values and cells */
+
+/** A layer in the order in which its weights leave. @param {PlaneView} view @param {Uint32Array} order @returns {LinedUp} */
+export function lineUp({ before, after, bin, map }, order) {
+  const lined = { before: new Float32Array(order.length), after: new Float32Array(order.length), bin: new Uint16Array(order.length), cell: new Uint32Array(order.length) };
+  for (let k = 0; k < order.length; k += 1) {
+    const i = order[k];
+    lined.before[k] = before[i];
+    lined.after[k] = after[i];
+    lined.bin[k] = bin[i];
+    lined.cell[k] = map.cell[i];
   }
-  return inside;
+  return lined;
 }
 
 /**
- * What is kept of each cell, and how many weights the map shows in each of its own: the brushed, or else the kept.
- * @param {PlaneView} view @param {Uint32Array} rank @param {number} removed @param {Uint8Array | null} inside
- * @returns {PlaneTally}
+ * Counts that follow the cut: what is kept of each cell, and how many weights the map shows in each of its own, the
+ * brushed or else the kept. A move costs as much as the weights that it changes.
+ * @param {LinedUp} lined @param {LayerMap} map @param {number[]} brush
+ * @returns {(removed: number) => PlaneTally} the arrays of an earlier answer change with the next
  */
-export function tallyPlane({ bin, map }, rank, removed, inside) {
-  const bins = new Uint32Array(BINS * BINS);
-  const cells = new Uint32Array(map.rows * map.cols);
-  const [into, place] = [bin, map.cell];
-  let [n, kept] = [0, 0];
-  for (let i = 0; i < rank.length; i += 1) {
-    const on = rank[i] >= removed ? 1 : 0;
-    const shown = inside ? inside[i] : on;
-    bins[into[i]] += on;
-    cells[place[i]] += shown;
-    n += shown;
-    kept += shown & on;
+export function followCut({ before, after, bin, cell }, { rows, cols }, brush) {
+  const [bins, cells] = [new Uint32Array(BINS * BINS), new Uint32Array(rows * cols)];
+  const inside = insideBrush(before, after, brush);
+  let [at, n, kept] = [bin.length, 0, 0];
+  for (let k = 0; inside && k < at; k += 1) {
+    cells[cell[k]] += inside[k];
+    n += inside[k];
   }
-  return { bins, cells, most: largest(cells), brushed: inside && { n, kept } };
+  return (removed) => {
+    const [from, to, step] = removed < at ? [removed, at, 1] : [at, removed, -1];
+    for (let k = from; k < to; k += 1) {
+      bins[bin[k]] += step;
+      if (inside) kept += step * inside[k];
+      else cells[cell[k]] += step;
+    }
+    at = removed;
+    return { bins, cells, most: largest(cells), brushed: inside && { n, kept } };
+  };
 }
 
 /** @typedef {[number, number, number, number]} CellBox left, right, top, bottom in cells of the plane, from its upper left corner */

@@ -2,22 +2,13 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
+from ltviz.widgets.brush import brushed
 from ltviz.widgets.criteria_plane.regions import RULES, SIGN_RULES
 from ltviz.widgets.criteria_plane.scores import Cut, parts
 from ltviz.widgets.criteria_plane.source import Layer
 from ltviz.widgets.words import count, percent, value
 
 PARTED = 0.01  # of the layer: fewer weights that equal the last kept one need no words
-
-
-def brushed(layer: Layer, brush: Sequence[float]) -> np.ndarray:
-    """Which weights lie in the rectangle [x0, x1, y0, y1], its edges included: bool [n]."""
-    # float64, as JavaScript compares: a float32 array would round the edges
-    before, after = layer.before.astype(np.float64), layer.after.astype(np.float64)
-    left, right, bottom, top = brush
-    return (before >= left) & (before <= right) & (after >= bottom) & (after <= top)
 
 
 def sentence(layer: Layer, criterion: str, density: float, cut: Cut, brush: Sequence[float]) -> str:
@@ -55,7 +46,7 @@ def alt(layer: Layer, criterion: str, cut: Cut, said: str) -> str:
 
 
 def _of_brush(layer: Layer, cut: Cut, brush: Sequence[float]) -> str:
-    inside = brushed(layer, brush)
+    inside = brushed(layer.before, layer.after, brush)
     n = int(inside.sum())
     if not n:
         return " No weight is brushed."

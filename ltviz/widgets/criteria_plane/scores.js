@@ -2,13 +2,16 @@
 
 /**
  * @typedef {{before: Float32Array, after: Float32Array}} LayerValues one layer in C order
- * @typedef {LayerValues & {criterion: string, keys: Uint32Array, order: Uint32Array, rank: Uint32Array, never: number}} Ordered
+ * @typedef {{scores: Float32Array, order: Uint32Array, least: Float32Array}} Side one of two scores that a criterion joins
+ *   order: weights by this score; least: of the weights that leave from a rank on, the smallest score
+ * @typedef {LayerValues & {criterion: string, keys: Uint32Array, order: Uint32Array, rank: Uint32Array, never: number, sides: Side[]}} Ordered
  *   keys: whole numbers that sort as the scores do; order: weights as they leave; rank: when each leaves; never: how many may not stay
  * @typedef {{removed: number, kept: number, never: number, edges: number[], parted: number}} PlaneCut
  *   a weight is kept where its rank is `removed` or more; edges and parted as in scores.py
  */
 
 const SIGNED_CRITERIA = ["large_final", "magnitude_increase"];
+const PAIRED_CRITERIA = ["large_init_large_final", "small_init_small_final"];
 const SIGN_NAMES = ["same_sign", "diff_sign"];
 
 /** Scores that are a number of the two values. @type {Record<string, (before: number, after: number) => number>} */
@@ -23,9 +26,8 @@ const SCORE_OF = {
 
 /** Every criterion's name, in the order of scores.py. @returns {string[]} */
 export function criteriaNames() {
-  const pairs = ["large_init_large_final", "small_init_small_final"];
   const [sizes, ways] = [Object.keys(SCORE_OF).slice(0, 4), Object.keys(SCORE_OF).slice(4)];
-  return [...sizes, ...pairs, ...ways, "random", ...SIGNED_CRITERIA.flatMap((base) => SIGN_NAMES.map((sign) => `${base}_${sign}`))];
+  return [...sizes, ...PAIRED_CRITERIA, ...ways, "random", ...SIGNED_CRITERIA.flatMap((base) => SIGN_NAMES.map((sign) => `${base}_${sign}`))];
 }
 
 /** The score and the sign that a criterion asks for; "" is either sign. @param {string} criterion @returns {[string, string]} */
@@ -68,12 +70,6 @@ function ranksOf(order) {
   return rank;
 }
 
-/** The lesser of a weight's places in two orders. @param {Float32Array} some @param {Float32Array} others @returns {Uint32Array} */
-function lesserPlace(some, others) {
-  const [a, b] = [some, others].map((scores) => ranksOf(sortOrder(sortKeys(scores))));
-  return a.map((place, i) => Math.min(place, b[i]));
-}
-
 /** An index mixed to 32 bits: the same draw on every machine, and in Python. @param {number} i @returns {number} */
 export function drawOf(i) {
   let x = (i + 0x9e3779b9) >>> 0;
@@ -86,8 +82,6 @@ export function drawOf(i) {
 function leaveKeys(criterion, { before, after }) {
   const [base, sign] = criterionParts(criterion);
   if (base === "random") return { keys: new Uint32Array(before.length).map((_, i) => drawOf(i)), never: 0 };
-  const size = SCORE_OF[base.startsWith("large") ? "large_init" : "small_init"];
-  if (!SCORE_OF[base]) return { keys: lesserPlace(before.map((v) => size(v, 0)), after.map((v) => size(v, 0))), never: 0 };
   const scores = before.map((v, i) => SCORE_OF[base](v, after[i]));
   let never = 0;
   for (let i = 0; sign && i < scores.length; i += 1) {
@@ -100,20 +94,46 @@ function leaveKeys(criterion, { before, after }) {
 
 /** A layer in the order in which a criterion lets its weights go; once for each choice. @param {string} criterion @param {LayerValues} values @returns {Ordered} */
 export function orderLayer(criterion, values) {
+  if (PAIRED_CRITERIA.includes(criterion)) return orderPair(criterion, values);
   const { keys, never } = leaveKeys(criterion, values);
   const order = sortOrder(keys);
-  return { ...values, criterion, keys, order, rank: ranksOf(order), never };
+  return { ...values, criterion, keys, order, rank: ranksOf(order), never, sides: [] };
+}
+
+/** By the lesser of a weight's places in two orders. @param {string} criterion @param {LayerValues} values @returns {Ordered} */
+function orderPair(criterion, values) {
+  const size = criterion.startsWith("large") ? Math.abs : (/** @type {number} */ v) => -Math.abs(v);
+  const sides = [values.before, values.after].map((side) => {
+    const scores = side.map((v) => size(v));
+    return { scores, order: sortOrder(sortKeys(scores)), least: new Float32Array(0) };
+  });
+  const [a, b] = sides.map(({ order }) => ranksOf(order));
+  const keys = a.map((place, i) => Math.min(place, b[i]));
+  const order = sortOrder(keys);
+  for (const side of sides) side.least = leastFrom(order, side.scores);
+  return { ...values, criterion, keys, order, rank: ranksOf(order), never: 0, sides };
+}
+
+/** The smallest score of the weights from a rank on. @param {Uint32Array} order @param {Float32Array} scores */
+function leastFrom(order, scores) {
+  const least = new Float32Array(order.length);
+  let low = Infinity;
+  for (let k = order.length - 1; k >= 0; k -= 1) {
+    low = Math.min(low, scores[order[k]]);
+    least[k] = low;
+  }
+  return least;
 }
 
 /** What stays of a layer at a density in (0, 1]. @param {Ordered} layer @param {number} density @returns {PlaneCut} */
 export function cutLayer(layer, density) {
-  const { order, never, keys, criterion } = layer;
+  const { order, never, keys, criterion, sides } = layer;
   const n = order.length;
   const removed = Math.max(roundHalfEven((1 - density) * n), never);
   const cut = { removed, kept: n - removed, never, edges: /** @type {number[]} */ ([]), parted: 0 };
   const [base] = criterionParts(criterion);
   if (base === "random" || removed === n) return cut;
-  if (!SCORE_OF[base]) return pairedCut(layer, cut, base.startsWith("large"));
+  if (sides.length) return { ...cut, edges: sides.map(({ least }) => Math.abs(least[removed])), parted: partedPair(layer, removed) };
   const last = order[removed];
   const score = SCORE_OF[base](layer.before[last], layer.after[last]);
   cut.edges = [base.startsWith("small") ? Math.abs(score) : score + 0];
@@ -121,18 +141,23 @@ export function cutLayer(layer, density) {
   return cut;
 }
 
-/** Two edges, |before| and |after|: of the kept the least where large ones stay, else the most. @param {Ordered} layer @param {PlaneCut} cut @param {boolean} large @returns {PlaneCut} */
-function pairedCut({ before, after, order }, cut, large) {
-  let [x, y] = large ? [Infinity, Infinity] : [0, 0];
-  const bound = large ? Math.min : Math.max;
-  for (let k = cut.removed; k < order.length; k += 1) {
-    x = bound(x, Math.abs(before[order[k]]));
-    y = bound(y, Math.abs(after[order[k]]));
-  }
+/** Pruned weights that have both scores of a kept one: only those right before the cut can. @param {Ordered} layer @param {number} removed */
+function partedPair({ order, keys, sides }, removed) {
+  const first = Math.min(...sides.map(({ scores, order: own, least }) => firstPlace(own, scores, least[removed])));
   let parted = 0;
-  for (let k = 0; k < cut.removed; k += 1) {
-    const [a, b] = [Math.abs(before[order[k]]), Math.abs(after[order[k]])];
-    if (large ? a >= x && b >= y : a <= x && b <= y) parted += 1;
+  for (let k = removed - 1; k >= 0 && keys[order[k]] >= first; k -= 1) {
+    if (sides.every(({ scores, least }) => scores[order[k]] >= least[removed])) parted += 1;
   }
-  return { ...cut, edges: [x, y], parted };
+  return parted;
+}
+
+/** The first place of a score or one above it. @param {Uint32Array} order @param {Float32Array} scores @param {number} score */
+function firstPlace(order, scores, score) {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (scores[order[middle]] < score) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

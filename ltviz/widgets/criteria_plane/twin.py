@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ltviz.widgets import figure as figures
-from ltviz.widgets.criteria_plane.reading import brushed
+from ltviz.widgets.brush import brushed
 from ltviz.widgets.criteria_plane.regions import Polygon, region
 from ltviz.widgets.criteria_plane.scores import Cut, parts
 from ltviz.widgets.criteria_plane.source import Layer
@@ -29,7 +29,12 @@ def draw(figure: "Figure", layer: Layer, criterion: str, cut: Cut, brush: Sequen
         left, right, bottom, top = brush
         across, up = [left, right, right, left, left], [bottom, bottom, top, top, bottom]
         plane.plot(across, up, color=figures.tokens()["ink"], linewidth=1.2)
-    _map(aside, layer, brushed(layer, brush) if brush else cut.kept, "brushed" if brush else "kept")
+    _map(
+        aside,
+        layer,
+        brushed(layer.before, layer.after, brush) if brush else cut.kept,
+        "brushed" if brush else "kept",
+    )
 
 
 def _plane(axes: "Axes", layer: Layer, criterion: str, cut: Cut) -> None:

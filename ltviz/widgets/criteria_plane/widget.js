@@ -47,16 +47,18 @@ export function planeStep({ view }, hit, dx, dy) {
 }
 
 /**
- * What is drawn and counted. The order is kept while only the density moves, the counts while nothing does.
+ * What is drawn and counted. The order is kept while the criterion is, and counts follow a cut that moves.
  * @param {Model<CriteriaPlaneState>} model
  * @returns {{scene: (plan: PlanePlan | null) => PlaneScene, view: () => PlaneView, forget: () => void}}
  */
 export function planeScenes(model) {
   /** @type {PlaneView | null} */
   let view = null;
-  /** @type {Ordered | null} */
+  /** @type {{layer: Ordered, lined: LinedUp} | null} */
   let ordered = null;
-  /** @type {{density: number, brush: number[], cut: PlaneCut, tally: PlaneTally} | null} */
+  /** @type {{brush: number[], follow: (removed: number) => PlaneTally} | null} */
+  let counter = null;
+  /** @type {{density: number, cut: PlaneCut, tally: PlaneTally} | null} */
   let counted = null;
   const seen = () => {
     const row = model.get("layers").find(({ name }) => name === model.get("layer")) || model.get("layers")[0];
@@ -68,15 +70,20 @@ export function planeScenes(model) {
   };
   const counts = () => {
     const [now, criterion, density, brush] = [seen(), model.get("criterion"), model.get("density"), model.get("brush")];
-    if (!ordered || ordered.criterion !== criterion) {
-      ordered = orderLayer(criterion, now);
+    if (!ordered || ordered.layer.criterion !== criterion) {
+      const layer = orderLayer(criterion, now);
+      ordered = { layer, lined: lineUp(now, layer.order) };
+      counter = null;
+    }
+    if (!counter || counter.brush !== brush) {
+      counter = { brush, follow: followCut(ordered.lined, now.map, brush) };
       counted = null;
     }
-    if (!counted || counted.density !== density || counted.brush !== brush) {
-      const cut = cutLayer(ordered, density);
-      counted = { density, brush, cut, tally: tallyPlane(now, ordered.rank, cut.removed, insideBrush(now, brush)) };
+    if (!counted || counted.density !== density) {
+      const cut = cutLayer(ordered.layer, density);
+      counted = { density, cut, tally: counter.follow(cut.removed) };
     }
-    return { view: now, criterion, ...counted };
+    return { view: now, criterion, brush, ...counted };
   };
   return {
     view: seen,

@@ -12,6 +12,7 @@ import traitlets
 from ltviz.widgets import check
 from ltviz.widgets.arrays import is_run, pack
 from ltviz.widgets.base import Widget
+from ltviz.widgets.brush import rectangle
 from ltviz.widgets.compose import css, esm
 from ltviz.widgets.mask_grid import source as sources
 from ltviz.widgets.mask_grid import twin, wires
@@ -36,6 +37,9 @@ class MaskGrid(Widget):
     image_shape: height and width, or channels, height and width, of the first layer's inputs; guessed for square
     numbers of inputs, `()` for none.
 
+    `brush` is [] or [x0, x1, y0, y1]: of a layer's weights only those with an initial value in [x0, x1] and a trained
+    one in [y0, y1] keep their colour. `link(plane, grid, "brush")` takes it from a CriteriaPlane.
+
     Raises ValueError or TypeError that names the value and the rule.
     """
 
@@ -54,6 +58,7 @@ class MaskGrid(Widget):
     layer = traitlets.Unicode().tag(sync=True)
     values = traitlets.Enum(["final", "initial"], "final").tag(sync=True)  # which of them give the colours
     pinned: Any = traitlets.List().tag(sync=True)  # [] or ["input" | "unit" | "weight", layer's index, index]
+    brush: Any = traitlets.List().tag(sync=True)  # [] or [x0, x1, y0, y1], as in CriteriaPlane
     caption = traitlets.Unicode().tag(sync=True)
 
     def __init__(
@@ -98,6 +103,10 @@ class MaskGrid(Widget):
                 return known
         raise ValueError(f'layer must be "" or one of {", ".join(self._source.removed)}, got {name!r}')
 
+    @traitlets.validate("brush")
+    def _valid_brush(self, proposal: Any) -> list[float]:
+        return rectangle(proposal["value"])
+
     @traitlets.validate("pinned")
     def _valid_pinned(self, proposal: Any) -> list[Any]:
         pinned = list(proposal["value"])
@@ -132,7 +141,8 @@ class MaskGrid(Widget):
 
     def draw(self, figure: "Figure") -> None:
         """The same picture by matplotlib."""
-        twin.draw(figure, self._source, self.level, self.layer, self.layers[0]["image"], self.values)
+        image = self.layers[0]["image"]
+        twin.draw(figure, self._source, self.level, self.layer, image, self.values, self.brush)
 
     def holds(self, **expectations: Any) -> list[str]:
         """Shape and nesting; `level`, `density` (as printed) and `between` (low, high) where they are asked for."""

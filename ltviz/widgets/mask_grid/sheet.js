@@ -2,6 +2,7 @@
 
 const SHEET_TALL = 470;
 const LOUPE = 168;
+const OUTSIDE = 0.15; // what stays of a colour outside the brush
 
 /**
  * @typedef {{rows: number, cols: number, size: number, bin: number, gap: number, x: number, y: number, width: number, height: number,
@@ -193,16 +194,20 @@ function binnedImage({ removed }, { rows, cols, bin, place, kind }, level, pixel
 /**
  * The colour of every weight: its sign, paler the smaller it ranks in its layer; one colour where values are unknown.
  * @param {Float32Array | null} values @param {number} n @param {Colours} c
+ * @param {Uint8Array | null} inside where given, the others are all but gone
  * @returns {Uint32Array} packed pixels
  */
-export function weightPixels(values, n, c) {
+export function weightPixels(values, n, c, inside) {
   if (!values) return new Uint32Array(n).fill(ramp([c.kept, c.kept], 2)[0]);
   const positive = ramp([c.ground, c.positive]);
   const negative = ramp([c.ground, c.negative]);
   const ranks = rankBytes(values);
   const out = new Uint32Array(n);
   // From a quarter of the way: a small kept weight must not look pruned.
-  for (let i = 0; i < n; i += 1) out[i] = (values[i] < 0 ? negative : positive)[64 + Math.round(ranks[i] * 0.75)];
+  for (let i = 0; i < n; i += 1) {
+    const strength = 64 + Math.round(ranks[i] * 0.75);
+    out[i] = (values[i] < 0 ? negative : positive)[inside && !inside[i] ? Math.round(OUTSIDE * strength) : strength];
+  }
   return out;
 }
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ltviz.widgets import figure as figures
+from ltviz.widgets.brush import brushed
 from ltviz.widgets.mask_grid.source import Source
 from ltviz.widgets.mask_grid.wires import Wires, outgoing, sentence, short
 from ltviz.widgets.words import count, percent
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 Image = list[int] | None
 MOST_CELLS = 60_000  # of a picture of weights: a PNG of noise is large
 MOST_PANELS = 6
+OUTSIDE = 0.15  # what stays of a colour outside the brush
 
 
 def alt(source: Source, level: int, layer: str, image: Image) -> str:
@@ -33,10 +35,12 @@ def alt(source: Source, level: int, layer: str, image: Image) -> str:
     )
 
 
-def draw(figure: "Figure", source: Source, level: int, layer: str, image: Image, values: str) -> None:
-    """The map of wires where `layer` is "", else that layer's weights."""
+def draw(
+    figure: "Figure", source: Source, level: int, layer: str, image: Image, values: str, brush: list[float]
+) -> None:
+    """The map of wires where `layer` is "", else that layer's weights; those outside the brush are pale."""
     if layer:
-        _weights(figure.add_subplot(), source, level, layer, image, values)
+        _weights(figure.add_subplot(), source, level, layer, image, values, brush)
         return
     shown = list(source.removed)[:MOST_PANELS]
     grid = figure.add_gridspec(len(shown), 2 if image else 1, width_ratios=(1, 1.35) if image else None)
@@ -77,7 +81,9 @@ def _bars(ax: "Axes", source: Source, level: int, name: str) -> None:
     ax.set_title(f"{count(order.size)} units of {short(name)}, {share} kept ({ends})")
 
 
-def _weights(ax: "Axes", source: Source, level: int, layer: str, image: Image, values: str) -> None:
+def _weights(
+    ax: "Axes", source: Source, level: int, layer: str, image: Image, values: str, brush: list[float]
+) -> None:
     removed = source.removed[layer]
     first = layer == next(iter(source.removed))
     shape = (
@@ -86,9 +92,14 @@ def _weights(ax: "Axes", source: Source, level: int, layer: str, image: Image, v
         else ([1, 1, removed.shape[1]] if removed.ndim == 2 else list(removed.shape[1:]))
     )
     units = max(1, min(removed.shape[0], MOST_CELLS // int(np.prod(shape))))
-    shades = shade(source, level, layer, values)[:units].reshape(units, *shape)
+    shades = shade(source, level, layer, values)
     # Four strengths a sign: the eye tells no more apart at this size, and noise compresses badly.
     shades = np.sign(shades) * np.ceil(np.abs(shades) * 4) / 4
+    if brush and layer in source.initial and layer in source.final:
+        shades = np.where(
+            brushed(source.initial[layer], source.final[layer], brush), shades, OUTSIDE * shades
+        )
+    shades = shades[:units].reshape(units, *shape)
     sheet = _tiles(shades) if np.prod(shape[-2:]) > shape[-1] else shades.reshape(units, -1)
     colours = figures.ramp("negative", "ground", "positive").with_extremes(bad=figures.tokens()["line"])
     ax.imshow(

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{layers: LayerTrait[], removed: Record<string, Packed>, initial: Record<string, Packed>, final: Record<string, Packed>,
- *   levels: number[], level: number, layer: string, values: "final" | "initial", pinned: any[], caption: string}} MaskGridState
+ *   levels: number[], level: number, layer: string, values: "final" | "initial", pinned: any[], brush: number[], caption: string}} MaskGridState
  * @typedef {{kind: "input" | "unit" | "weight", layer: number, index: number}} Hit
  * @typedef {{panels: Panel[], sheet: Sheet | null, loupe: {x: number, y: number, side: number} | null, height: number}} Layout
  */
@@ -122,7 +122,8 @@ function render({ model, el }) {
   const pixels = (/** @type {number} */ layer) => {
     const { initial, final, removed } = net[layer];
     const values = (model.get("values") === "initial" && initial) || final || initial;
-    const found = shades.get(layer) || weightPixels(values, removed.length, c);
+    const inside = () => initial && final && insideBrush(initial, final, model.get("brush"));
+    const found = shades.get(layer) || weightPixels(values, removed.length, c, inside());
     shades.set(layer, found);
     return found;
   };
@@ -186,7 +187,7 @@ function render({ model, el }) {
   frame.life.watch(model, ["level", "caption"], say);
   frame.life.watch(model, ["layer"], relayout);
   frame.life.watch(model, ["pinned"], readPinned);
-  frame.life.watch(model, ["values"], () => {
+  frame.life.watch(model, ["values", "brush"], () => {
     shades.clear();
     picture.repaint();
     setControls();

@@ -56,3 +56,17 @@ function halfTable() {
   }
   return halves;
 }
+
+/**
+ * Which weights lie in a brush [x0, x1, y0, y1], its edges included, by their values before and after; null without one.
+ * @param {Float32Array} before @param {Float32Array} after @param {number[]} brush @returns {Uint8Array | null}
+ */
+export function insideBrush(before, after, brush) {
+  if (!brush.length) return null;
+  const [left, right, bottom, top] = brush;
+  const inside = new Uint8Array(before.length);
+  for (let i = 0; i < inside.length; i += 1) {
+    if (before[i] >= left && before[i] <= right && after[i] >= bottom && after[i] <= top) inside[i] = 1;
+  }
+  return inside;
+}
