@@ -6,7 +6,8 @@ from ltviz.lottery.supermask.bernoulli import (
     sampled_accuracy,
     supermask_model,
 )
-from ltviz.lottery.supermask.borrowed import shuffled_labels, untrained
+from ltviz.lottery.supermask.borrowed import untrained
+from ltviz.lottery.supermask.labels import shuffled_labels
 from ltviz.lottery.supermask.learning import VARIANTS, learn_masks
 from ltviz.lottery.supermask.popup import VARIANTS as POPUP_VARIANTS
 from ltviz.lottery.supermask.popup import edge_popup, edge_popup_model, popup_masks

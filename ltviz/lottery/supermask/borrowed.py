@@ -21,12 +21,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from ltviz.datasets import Dataset, Split
+from ltviz.datasets import Dataset
 from ltviz.lottery.ablation import CUTS
 from ltviz.lottery.arms import derived
 from ltviz.lottery.plan import described
 from ltviz.lottery.results import MEASURE, Arrays, Kept, result, training_name
 from ltviz.lottery.supermask.counts import checked_densities
+from ltviz.lottery.supermask.labels import each_its_own
 from ltviz.lottery.supermask.masked import frozen
 from ltviz.lottery.supermask.record import Job, Record
 from ltviz.models import Model
@@ -39,8 +40,6 @@ Tensors = dict[str, torch.Tensor]
 
 LABELS = ("true", "shuffled")
 _FINAL = "final/"
-# What the networks of one training have in common, so that it has no axis of seeds.
-_SHARED = {"steps", "seconds"}
 
 
 def untrained(
@@ -77,17 +76,6 @@ def untrained(
     return _Untrained(model, data, tuple(int(seed) for seed in seeds), levels, arms).run(
         Recipe.of(settings), checkpoint
     )
-
-
-def shuffled_labels(data: Dataset, seed: int) -> Dataset:
-    """`data` with the labels of train and of validation permuted, each among themselves; the test set stays."""
-    dice = torch.Generator().manual_seed(derived(seed, "labels"))
-
-    def shuffled(split: Split) -> Split:
-        order = torch.randperm(len(split.y), generator=dice)
-        return Split(split.x, split.y[order.to(split.y.device)])
-
-    return replace(data, train=shuffled(data.train), validation=shuffled(data.validation))
 
 
 @dataclass(frozen=True)
@@ -131,13 +119,14 @@ class _Untrained:
         status = "complete"
         try:
             for labels in LABELS:
-                self._train(labels, recipe, kept)
+                if _dense(labels) not in kept:
+                    kept[_dense(labels)] = self._trained(labels, recipe)
             with computing(recipe.threads or 1, recipe.precision):
                 for name, arm in self.arms.items():
                     if training_name(name, 1) not in kept:
                         kept[training_name(name, 1)] = self._evaluated(arm, initial, kept)
         except KeyboardInterrupt:
-            if not self._finished("true", kept):
+            if _dense("true") not in kept:
                 raise
             status = "interrupted"
             print("interrupted: the arms that have finished are in the run", file=sys.stderr)
@@ -146,51 +135,39 @@ class _Untrained:
         steps = tuple(recipe.steps if (name, 0) in done else 0 for name in self.arms)
         record = Record("supermask", self.model, config, recipe, self.seeds, tuple(self.arms), steps)
         shown = {name: final[0].numpy() for name, final in self._weights("true", kept).items()}
-        return record.run(done, status, initial, {name: shown[name] for name in self.model.prunable})
+        return record.run(done, status, initial, shown)
 
-    def _groups(self, labels: str) -> list[tuple[int, ...]]:
-        """Seeds that train together: networks with labels of their own cannot share a batch."""
-        return [self.seeds] if labels == "true" else [(seed,) for seed in self.seeds]
-
-    def _finished(self, labels: str, kept: Kept) -> bool:
-        return all(_name(labels, group) in kept for group in self._groups(labels))
-
-    def _train(self, labels: str, recipe: Recipe, kept: Kept) -> None:
-        for group in self._groups(labels):
-            if _name(labels, group) in kept:
-                continue
-            data = self.data if labels == "true" else shuffled_labels(self.data, group[0])
-            began, (weights, buffers) = time.perf_counter(), self.model.init(group)
-            trained = train(self.model, weights, data, seeds=group, buffers=buffers, recipe=recipe)
-            last = {name: value.cpu() for name, value in trained.weights.items()}
-            _, fitted = evaluate(self.model, last, data.train, trained.buffers)
-            kept[_name(labels, group)] = result(trained, slice(None)) | {
-                "seconds": np.array(time.perf_counter() - began),
-                "density": np.ones((len(group), len(self.model.prunable))),
-                MEASURE + "train_accuracy": fitted.numpy(),
-                **{_FINAL + name: value.numpy() for name, value in last.items()},
-            }
-
-    def _dense(self, labels: str, kept: Kept) -> Arrays:
-        """The networks trained on such labels, of all seeds."""
-        parts = [kept[_name(labels, group)] for group in self._groups(labels)]
-        whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0].keys() - _SHARED}
-        seconds = np.sum([part["seconds"] for part in parts])
-        return whole | {"steps": parts[0]["steps"], "seconds": seconds}
+    def _trained(self, labels: str, recipe: Recipe) -> Arrays:
+        """The dense networks of all seeds, trained on such labels."""
+        began, (weights, buffers) = time.perf_counter(), self.model.init(self.seeds)
+        model, data = self.model, self.data
+        if labels == "shuffled":
+            model, data, buffers = each_its_own(model, data, self.seeds)
+        trained = train(model, weights, data, seeds=self.seeds, buffers=buffers, recipe=recipe)
+        last, after = (
+            {name: value.cpu() for name, value in tensors.items()}
+            for tensors in (trained.weights, trained.buffers)
+        )
+        _, fitted = evaluate(model, last, data.train, after)
+        return result(trained, slice(None)) | {
+            "seconds": np.array(time.perf_counter() - began),
+            "density": np.ones((len(self.seeds), len(self.model.prunable))),
+            MEASURE + "train_accuracy": fitted.numpy(),
+            **{_FINAL + name: last[name].numpy() for name in self.model.prunable},
+        }
 
     def _weights(self, labels: str, kept: Kept) -> Tensors:
-        arrays = self._dense(labels, kept)
-        return {name: torch.from_numpy(arrays[_FINAL + name]) for name in self.model.shapes}
+        """Last weights of the prunable layers, [S, *shape]."""
+        arrays = kept[_dense(labels)]
+        return {name: torch.from_numpy(arrays[_FINAL + name]) for name in self.model.prunable}
 
     def _evaluated(self, arm: _Arm, initial: Tensors, kept: Kept) -> Arrays:
         """The arm's accuracies at every density: arrays [S, K], density [S, K, L]."""
         began = time.perf_counter()
         values, buffers = frozen(self.model, arm.values, self.seeds)
-        weights = self._weights(arm.labels, kept)
-        final = {name: weights[name] for name in self.model.prunable}
         # The dice of `imp` and `ablate`: the random masks are theirs.
         dice = [torch.Generator().manual_seed(derived(seed, "criterion", 0)) for seed in self.seeds]
-        scores = CRITERIA[arm.criterion](final, initial=initial, generator=dice)
+        scores = CRITERIA[arm.criterion](self._weights(arm.labels, kept), initial=initial, generator=dice)
         columns = []
         for density in self.densities:
             mask = make_mask(scores, 1 - density)
@@ -206,9 +183,9 @@ class _Untrained:
         """What has finished, by arm and level."""
         done: dict[Job, Arrays] = {}
         for labels in LABELS:
-            if self._finished(labels, kept):
+            if _dense(labels) in kept:
                 first = next(name for name, arm in self.arms.items() if arm.labels == labels)
-                done[first, 0] = self._dense(labels, kept)
+                done[first, 0] = kept[_dense(labels)]
         for name in self.arms:
             if training_name(name, 1) in kept:
                 arrays = kept[training_name(name, 1)]
@@ -216,8 +193,8 @@ class _Untrained:
         return done
 
 
-def _name(labels: str, group: tuple[int, ...]) -> str:
-    return training_name(f"dense/{labels}", group[0])
+def _dense(labels: str) -> str:
+    return training_name(f"dense/{labels}", 0)
 
 
 def _at(arrays: Arrays, k: int) -> Arrays:

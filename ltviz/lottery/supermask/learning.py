@@ -70,9 +70,8 @@ def learn_masks(
 
     Variants of a seed share initial values, batches and the random numbers of their draws. A loss that is no number,
     a layer that expects to keep less than one weight, and a mask that is stuck at the loss of guessing give a
-    DivergedWarning. Raises KeyError for an unknown
-    variant and ValueError for a network whose normalisation follows the batches: their averages at the early stop
-    are not kept.
+    DivergedWarning. Raises KeyError for an unknown variant and ValueError for a network whose normalisation follows
+    the batches: their averages at the early stop are not kept.
     """
     arms = chosen(variants, VARIANTS)
     _check(model, samples)
