@@ -9,8 +9,9 @@ os.environ["LTVIZ_PROGRESS"] = "0"
 from hypothesis import settings  # torch and matplotlib read the lines above when they load
 
 from tests.chromium import chromium, watch
+from tests.parts import part
 
-__all__ = ["chromium", "watch"]  # fixtures
+__all__ = ["chromium", "part", "watch"]  # fixtures
 
 settings.register_profile("ltviz", deadline=None, derandomize=True, database=None)
 settings.load_profile("ltviz")

@@ -1,10 +1,7 @@
 """The parts that make the book, each by itself: folds, run links, shared texts, the copied sources, the cache."""
 
-import importlib.util
 import json
-import sys
 from itertools import pairwise
-from pathlib import Path
 from types import SimpleNamespace
 
 import jupytext
@@ -14,27 +11,9 @@ from docutils import nodes
 
 from ltviz.course import manifest
 from tests.chapters import notebooks
+from tests.parts import HEADER
 
-BOOK = Path(__file__).parents[2] / "book"
 VIEW = "application/vnd.jupyter.widget-view+json"
-
-
-@pytest.fixture(scope="module")
-def part():
-    """`part("folds")` is the module book/folds.py."""
-    sys.path.insert(0, str(BOOK))
-
-    def load(name):
-        spec = importlib.util.spec_from_file_location(f"book_{name}", BOOK / f"{name}.py")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
-
-    yield load
-    sys.path.remove(str(BOOK))
-
-
-HEAD = "---\njupytext:\n  formats: md:myst,ipynb\n---\n\n# Title\n\n## Core\n\n"
 
 
 def folded(part, tmp_path, text):
@@ -44,7 +23,7 @@ def folded(part, tmp_path, text):
     from markdown_it import MarkdownIt
 
     source = tmp_path / "01-a.md"
-    source.write_text(HEAD + text)
+    source.write_text(f"{HEADER}# Title\n\n## Core\n\n{text}")
     folds = part("folds")
     stack = [new_document("a", get_default_settings())]
     tokens = MarkdownIt().parse("\n\n".join(c.source for c in jupytext.read(source, fmt="md:myst").cells))

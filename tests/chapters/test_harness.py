@@ -1,6 +1,5 @@
 """The tests of the chapters can fail: each fault, planted in a small chapter of our own, is caught."""
 
-import importlib.util
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -12,18 +11,12 @@ import notebooks
 import pytest
 
 from ltviz.course import Chapter
+from tests.parts import HEADER
 
 ROOT = Path(__file__).parents[2]
-SOURCE = """\
----
-jupytext:
-  formats: md:myst,ipynb
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
+SOURCE = (
+    HEADER
+    + """\
 # A small chapter
 
 ```{code-cell} ipython3
@@ -55,6 +48,7 @@ print(object())
 exercise("01.1").check(lambda w, mask: ...)
 ```
 """
+)
 COUNT, LIVE, CHECK, WIDGET, NOISE = range(1, 6)  # cells of the notebook, its title is cell 0
 FAULTS = {
     "stale_source": (COUNT, {"source": "print(784 * 100, 'weights')"}),
@@ -69,12 +63,9 @@ FAULTS = {
 
 
 @pytest.fixture(scope="module")
-def builder():
+def builder(part):
     """The script behind `make chapters`."""
-    spec = importlib.util.spec_from_file_location("chapter_builder", ROOT / "book" / "chapters.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return part("chapters")
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from ltviz.course import home, learn, manifest, places
+from tests.parts import HEADER
 
 BOOK = '[book]\ntitle = "A book"\nauthors = ["A", "B"]\nlanguage = "en"\nsrc = "text"\n'
-
-
-HEADER = "---\njupytext:\n  formats: md:myst,ipynb\n---\n\n# Text\n"
 
 
 @pytest.fixture
@@ -23,7 +21,7 @@ def book(tmp_path):
         (tmp_path / "book.toml").write_text(BOOK + more)
         (tmp_path / "text" / "SUMMARY.md").write_text("\n".join(("# Summary", *lines)))
         for name in set(re.findall(r"\(([a-z0-9-]+\.md)\)", " ".join(lines))) - set(missing):
-            (tmp_path / "text" / name).write_text(HEADER if name in executed else "# Text\n")
+            (tmp_path / "text" / name).write_text(f"{HEADER}# Text\n" if name in executed else "# Text\n")
         return tmp_path
 
     return write

@@ -1,25 +1,15 @@
 """The seconds of the chapters: measured in a fresh kernel, stored whole, and shown in the guide as they are stored."""
 
-import importlib
 import json
-import sys
-from pathlib import Path
 
 import pytest
 
 from ltviz.course import Chapter, home
+from tests.parts import HEADER
 
-BOOK = Path(__file__).parents[2] / "book"
-SOURCE = """\
----
-jupytext:
-  formats: md:myst,ipynb
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
+SOURCE = (
+    HEADER
+    + """\
 # A small chapter
 
 ```{code-cell} ipython3
@@ -37,18 +27,13 @@ time.sleep(0.5)
 time.sleep(0.2)  # `a` | b
 ```
 """
+)
 
 
 @pytest.fixture(scope="module")
-def seconds():
-    """book/seconds.py, found as `python book/seconds.py` finds what stands beside it."""
-    sys.path.insert(0, str(BOOK))
-    try:
-        yield importlib.import_module("seconds")
-    finally:
-        sys.path.remove(str(BOOK))
-        for name in ("seconds", "chapters"):
-            sys.modules.pop(name, None)
+def seconds(part):
+    """book/seconds.py."""
+    return part("seconds")
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Slides from a notebook: what is taken, what is left out, and that a notebook's text stays text."""
 
 import base64
-import importlib
 import re
-import sys
 from pathlib import Path
 
 import nbformat
@@ -13,21 +11,14 @@ import pytest
 from ltviz.course import Chapter, home, manifest
 from ltviz.widgets import figure
 
-BOOK = Path(__file__).parents[2] / "book"
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(2)">'
 PNG = base64.b64encode(figure.png(lambda made: made.gca().plot([0, 1]), height=1)).decode("ascii")
 
 
 @pytest.fixture(scope="module")
-def maker():
-    """book/slides.py, found as `python book/slides.py` finds it."""
-    sys.path.insert(0, str(BOOK))
-    try:
-        yield importlib.import_module("slides")
-    finally:
-        sys.path.remove(str(BOOK))
-        for name in ("slides", "excerpts"):
-            sys.modules.pop(name, None)
+def maker(part):
+    """book/slides.py."""
+    return part("slides")
 
 
 def printed(text):
