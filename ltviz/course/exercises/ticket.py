@@ -3,35 +3,30 @@
 import numpy as np
 
 from ltviz.course.exercise import Case, Exercise, Wrong
-
-Weights = dict[str, np.ndarray]
-
-
-def _masked(values: Weights, mask: Weights) -> Weights:
-    return {name: value * mask[name] if name in mask else value for name, value in values.items()}
+from ltviz.course.exercises.networks import Layers, masked
 
 
-def _ticket(initial: Weights, trained: Weights, mask: Weights) -> Weights:
-    return _masked(initial, mask)
+def _ticket(initial: Layers, trained: Layers, mask: Layers) -> Layers:
+    return masked(initial, mask)
 
 
-def _trained_ticket(initial: Weights, trained: Weights, mask: Weights) -> Weights:
-    return _masked(trained, mask)
+def _trained_ticket(initial: Layers, trained: Layers, mask: Layers) -> Layers:
+    return masked(trained, mask)
 
 
-def _unmasked(initial: Weights, trained: Weights, mask: Weights) -> Weights:
+def _unmasked(initial: Layers, trained: Layers, mask: Layers) -> Layers:
     return initial
 
 
-def _weights_only(initial: Weights, trained: Weights, mask: Weights) -> Weights:
-    return {name: value if name in mask else trained[name] for name, value in _masked(initial, mask).items()}
+def _weights_only(initial: Layers, trained: Layers, mask: Layers) -> Layers:
+    return {name: value if name in mask else trained[name] for name, value in masked(initial, mask).items()}
 
 
-def _prunable_only(initial: Weights, trained: Weights, mask: Weights) -> Weights:
+def _prunable_only(initial: Layers, trained: Layers, mask: Layers) -> Layers:
     return {name: initial[name] * mask[name] for name in mask}
 
 
-def _other_values(initial: Weights, trained: Weights, mask: Weights) -> Weights:
+def _other_values(initial: Layers, trained: Layers, mask: Layers) -> Layers:
     """Any values at all under the mask: NaN stands for any number."""
     anything = {name: np.full_like(value, np.nan) for name, value in initial.items()}
     return {
