@@ -13,19 +13,18 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from ltviz.datasets import Split
-from ltviz.lottery.arms import derived
 from ltviz.lottery.methods import Method, arms_of
 from ltviz.lottery.scoring import Scoring
 from ltviz.lottery.study import Start, study
+from ltviz.lottery.supermask import shuffled_labels as relabelled
 from ltviz.models import Model
 from ltviz.records import Run
 from ltviz.training import evaluate
@@ -54,7 +53,7 @@ def at_init(
 
     densities: kept ÷ prunable weights, each in (0, 1]. methods: names in METHODS, or a dict of arm → Method.
     batch_size: examples that are scored, >= 1. sanity: checks on the first method (others by name, "grasp/shuffled").
-    shuffled_labels: a seed; then the networks are trained on permuted labels, while scores see the true ones.
+    shuffled_labels: a seed; the networks are trained and validated on permuted labels, and scores see the true ones.
     checkpoint, settings, an interrupt: as in `ltviz.imp`.
 
     measures: "train_accuracy" after the last step, on the labels that were trained on; "effective_density" where the
@@ -71,7 +70,7 @@ def at_init(
         "batch_size": batch_size,
         "shuffled_labels": shuffled_labels,
     }
-    trained_on = data if shuffled_labels is None else _relabelled(data, shuffled_labels)
+    trained_on = data if shuffled_labels is None else relabelled(data, shuffled_labels)
     run = _studied(model, trained_on, scoring, arms, config, checkpoint=checkpoint, **settings)
     _warn_of_collapse(run)
     return run
@@ -112,14 +111,6 @@ def _train_accuracy(model: Model, split: Split, weights: Tensors, buffers: Tenso
     device = next(iter(weights.values())).device
     there = Split(split.x.to(device), split.y.to(device))
     return {"train_accuracy": evaluate(model, weights, there, buffers)[1]}
-
-
-def _relabelled(data: Any, seed: int) -> Any:
-    """The data with the labels of the training split permuted; validation and test stay."""
-    order = torch.randperm(
-        len(data.train.y), generator=torch.Generator().manual_seed(derived(seed, "labels"))
-    )
-    return replace(data, train=Split(data.train.x, data.train.y[order]))
 
 
 def _warn_of_collapse(run: Run) -> None:

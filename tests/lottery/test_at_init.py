@@ -10,9 +10,10 @@ from torch import nn
 
 from ltviz.datasets import Split, load
 from ltviz.lottery import imp
-from ltviz.lottery.at_init import LayerCollapseWarning, _relabelled, at_init
+from ltviz.lottery.at_init import LayerCollapseWarning, at_init
 from ltviz.lottery.methods import CHECKS, METHODS, Method, arms_of
 from ltviz.lottery.scoring import Scoring, is_sequence, minibatch
+from ltviz.lottery.supermask import shuffled_labels
 from ltviz.models import MODELS, Model
 from ltviz.pruning import CRITERIA, effective_density, full_mask, layer_density, make_mask, prune_in_rounds
 from ltviz.records import load as load_run
@@ -232,7 +233,7 @@ def test_shuffled_labels_are_trained_on_and_never_scored(net, data):
     true, shuffled = (at_init(net, data, **call, shuffled_labels=seed) for seed in (None, 0))
     assert np.array_equal(true.arm_density, shuffled.arm_density)
     assert (true.measures["train_accuracy"][0, :, 0] > 0.5).all()
-    permuted = _relabelled(data, 0)
+    permuted = shuffled_labels(data, 0)
     assert torch.equal(torch.bincount(permuted.train.y), torch.bincount(data.train.y))
     assert (permuted.train.y == data.train.y).float().mean() < 0.2
     trained = train(net, net.init(SEEDS)[0], permuted, seeds=SEEDS, **SHORT)
