@@ -27,6 +27,7 @@ _HOMES = {
     "MagnitudeHistogram": "widgets",
     "TicketRace": "widgets",
     "CriteriaPlane": "widgets",
+    "AblationGrid": "widgets",
     "SaliencyMap": "widgets",
 }
 _MODULES = {*_HOMES.values(), "course", "room"}  # so that ltviz.pruning is there whatever was used before

@@ -21,6 +21,7 @@ from ltviz.records import claim as claim
 from ltviz.records import scoreboard as scoreboard
 from ltviz.training import evaluate as evaluate
 from ltviz.training import train as train
+from ltviz.widgets import AblationGrid as AblationGrid
 from ltviz.widgets import CriteriaPlane as CriteriaPlane
 from ltviz.widgets import MagnitudeHistogram as MagnitudeHistogram
 from ltviz.widgets import MaskGrid as MaskGrid

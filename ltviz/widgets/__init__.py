@@ -31,6 +31,7 @@ WIDGETS = {
     "MagnitudeHistogram": "magnitude_histogram",
     "TicketRace": "ticket_race",
     "CriteriaPlane": "criteria_plane",
+    "AblationGrid": "ablation_grid",
     "Quiz": "quiz",
     "Predict": "predict",
     "SaliencyMap": "saliency_map",
@@ -38,6 +39,7 @@ WIDGETS = {
 
 __all__ = [
     "WIDGETS",
+    "AblationGrid",
     "CheckError",
     "CourseMap",
     "CriteriaPlane",

@@ -182,6 +182,33 @@ def criteria_plane_moves() -> dict[str, Any]:
     }
 
 
+def ablation_grid() -> Any:
+    from ltviz.widgets import AblationGrid
+    from tests.widgets.ablations import FEW, ablation_run, starting_values
+
+    run = ablation_run(3, FEW)
+    return AblationGrid(run, level=3, starts=starting_values(run))
+
+
+def ablation_grid_moves() -> dict[str, Any]:
+    made = ablation_grid()
+    arrays = {name: unpack(one) for name, one in made.arrays.items()}
+    return {
+        "level": 4,
+        "cell": made.cells[2]["key"],
+        "second": made.cells[4]["key"],
+        "sign": "lost",
+        "versus": "dense",
+        "zeros": "freeze",
+        "more": True,
+        "cells": [cell | {"said": cell["said"].upper()} for cell in made.cells],
+        "seeds": [7, 8, 9],
+        "levels": [1, 3, 5, 9],
+        "arrays": packed(arrays | {"pairs": -arrays["pairs"]}),
+        "facts": made.facts | {"interrupted": True},
+    }
+
+
 def quiz() -> Any:
     from ltviz.widgets import Quiz
 
@@ -256,6 +283,11 @@ EXAMPLES: dict[str, Example] = {
     "TicketRace": Example(ticket_race, ticket_race_moves()),
     "CriteriaPlane": Example(criteria_plane, criteria_plane_moves()),
     "SaliencyMap": Example(saliency_map, saliency_map_moves()),
+    "AblationGrid": Example(
+        ablation_grid,
+        ablation_grid_moves(),
+        given={"seeds": {"more": True, "second": "large_final/constant/lost/zero"}},
+    ),
     "Quiz": Example(quiz, quiz_moves()),
     "Predict": Example(
         predict, predict_moves(), given={"explanation": {"revealed": True}, "outcome": {"revealed": True}}

@@ -1,0 +1,141 @@
+"""The numbers of an ablation, taken from a Run once: every two of its networks compared, "dense" like any other cell.
+
+Axes: V = the run's arms and then "dense" (the same at every level); S seeds; K pruned levels; P pairs of V, in the
+order of `pair`. NaN means: not recorded. Every interval comes from ltviz.records.statistics; the browser only draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from ltviz.records import Run
+from ltviz.records.statistics import paired
+from ltviz.widgets.ablation_grid.names import RANDOM, TICKET, Cell, cell
+from ltviz.widgets.arrays import pack
+from ltviz.widgets.gaps import Gap
+
+DENSE = "dense"
+VERSUS = {
+    "ticket": TICKET,
+    "random": RANDOM,
+    "dense": DENSE,
+}  # what cells are compared with, by its short name
+VERSUS_NAMES = {TICKET: "the ticket", RANDOM: "random weights", DENSE: "the dense network"}
+OPENING_DENSITY = 0.2  # where a ladder opens: pruned far enough for cells to part
+
+
+@dataclass(frozen=True, eq=False)
+class Ablation:
+    """A run as the grid sees it (axes above)."""
+
+    run: Run
+    cells: tuple[Cell, ...]
+    names: tuple[str, ...]  # [V]
+    levels: tuple[int, ...]  # [K], without the dense one
+    density: np.ndarray  # [K], mean over seeds
+    kept: np.ndarray  # [V, K], the same for each network; NaN where not recorded
+    test: np.ndarray  # [V, S, K]
+    censored: np.ndarray  # int64 [V, K], networks that had not finished
+    pairs: np.ndarray  # [P, K, 3]: mean, low, high of first − second
+
+    @property
+    def versus(self) -> tuple[str, ...]:
+        """What cells can be compared with."""
+        return tuple(name for name, key in VERSUS.items() if key in self.names)
+
+    def gap(self, first: str, second: str, k: int) -> Gap:
+        """First − second at the level with index `k`; n is 0 and the mean NaN where no seed has both."""
+        a, b = self.names.index(first), self.names.index(second)
+        n = int((~np.isnan(self.test[a, :, k] - self.test[b, :, k])).sum())
+        if a == b:
+            return Gap(*(0.0, 0.0, 0.0) if n else (np.nan,) * 3, n)
+        mean, low, high = self.pairs[pair(min(a, b), max(a, b), len(self.names)), k].tolist()
+        return Gap(mean, low, high, n) if a < b else Gap(-mean, -high, -low, n)
+
+    def recorded(self, name: str, k: int) -> bool:
+        """Whether any seed of a cell was trained at the level with index `k`."""
+        return name in self.names and not np.isnan(self.test[self.names.index(name), :, k]).all()
+
+    def compared(self, name: str, versus: str) -> list[int]:
+        """Indices of the levels at which some seed has both."""
+        return [k for k in range(len(self.levels)) if self.gap(name, versus, k).n]
+
+    def nearest(self, name: str, versus: str, k: int) -> int | None:
+        """Index of the level nearest in density to `k` where both were recorded; of two, the denser one; or None."""
+        found = self.compared(name, versus)
+        distance = [abs(np.log(self.density[i] / self.density[k])) for i in found]
+        return found[int(np.argmin(distance))] if found else None
+
+    def opening(self) -> int:
+        """The level shown first, chosen without a look at the result: the nearest to 20 % with a ticket."""
+        known = [k for k in range(len(self.levels)) if self.recorded(TICKET, k)] or range(len(self.levels))
+        return self.levels[min(known, key=lambda k: abs(float(self.density[k]) - OPENING_DENSITY))]
+
+
+def pair(a: int, b: int, count: int) -> int:
+    """Where the pair a < b stands among those of `count`, which are (0, 1), (0, 2), …, (1, 2) and so on."""
+    return a * count - a * (a + 1) // 2 + b - a - 1
+
+
+def take(run: Any) -> Ablation:
+    """The ablation of a Run; TypeError for anything else, ValueError for a run of another kind or without a ticket."""
+    if not isinstance(run, Run):
+        raise TypeError(f"AblationGrid takes a Run of kind 'ablation', got {type(run).__name__}")
+    if run.kind != "ablation":
+        raise ValueError(f"AblationGrid takes a Run of kind 'ablation', got one of kind {run.kind!r}")
+    if TICKET not in run.arms:
+        raise ValueError(f"AblationGrid needs the arm {TICKET!r}, got a run of {', '.join(run.arms)}")
+    pruned = [k for k, level in enumerate(run.levels) if level > 0]
+    if not pruned:
+        raise ValueError(f"AblationGrid needs a level above 0, got a run of the levels {run.levels}")
+    names = (*run.arms, DENSE) if 0 in run.levels else run.arms
+    return Ablation(
+        run,
+        tuple(cell(arm) for arm in run.arms),
+        names,
+        tuple(run.levels[k] for k in pruned),
+        run.total_density.mean(axis=0)[pruned],
+        _kept(run, names)[:, pruned],
+        _with_dense(run, run.test_at_best)[:, :, pruned],
+        _with_dense(run, run.censored).sum(axis=1)[:, pruned],
+        _pairs(run, names, pruned),
+    )
+
+
+def _with_dense(run: Run, values: np.ndarray) -> np.ndarray:
+    """[A, S, K] → [V, S, K]: the dense network as one more cell, the same at every level."""
+    if 0 not in run.levels:
+        return values
+    dense = values[0, :, run.level(0)]
+    return np.concatenate([values, np.broadcast_to(dense[None, :, None], (1, *values.shape[1:]))])
+
+
+def _kept(run: Run, names: tuple[str, ...]) -> np.ndarray:
+    """[V, K]: weights that each network keeps, mean over the seeds that were trained."""
+    ran = ~np.isnan(_with_dense(run, run.test_at_best))
+    own = np.stack([np.ones(run.total_density.shape) if v == DENSE else run.kept(v) for v in names])
+    count = ran.sum(axis=1)
+    return np.where(count > 0, np.where(ran, own, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
+
+
+def _pairs(run: Run, names: tuple[str, ...], pruned: list[int]) -> np.ndarray:
+    """[P, K, 3]: every two networks at every pruned level."""
+    both = list(combinations(range(len(names)), 2))
+    test, found = _with_dense(run, run.test_at_best), np.full((len(both), len(pruned), 3), np.nan)
+    for p, (a, b) in enumerate(both):
+        for i, k in enumerate(pruned):
+            if not np.isnan(test[a, :, k] + test[b, :, k]).all():
+                one = paired(run, names[a], names[b], run.levels[k])
+                found[p, i] = one.mean, one.low, one.high
+    return found
+
+
+def packed(ablation: Ablation) -> dict[str, dict[str, Any]]:
+    """Everything the browser draws, as bytes (data.js names the shapes)."""
+    return {name: pack(getattr(ablation, name)) for name in ("density", "kept", "test", "pairs")} | {
+        "censored": pack(ablation.censored.astype(np.uint16))
+    }
