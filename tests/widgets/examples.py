@@ -288,6 +288,7 @@ EXAMPLES: dict[str, Example] = {
         ablation_grid_moves(),
         given={"seeds": {"more": True, "second": "large_final/constant/lost/zero"}},
     ),
+    "SaliencyMap": Example(saliency_map, saliency_map_moves()),
     "Quiz": Example(quiz, quiz_moves()),
     "Predict": Example(
         predict, predict_moves(), given={"explanation": {"revealed": True}, "outcome": {"revealed": True}}

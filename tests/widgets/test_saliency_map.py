@@ -178,13 +178,11 @@ def test_scores_that_rank_nothing_are_told() -> None:
 def test_a_cut_among_equal_scores_is_told() -> None:
     some = {"a.weight": np.array([[0.0, 0, 0, 1], [0, 2, 3, 4]]), "b.weight": np.array([[5.0, 6]])}
     shown = SaliencyMap({"it": some}, density=0.8)
-    assert "The cut falls among 4 equal scores, where position decides." in shown.sentence()
+    assert "Position decides among 4 equal scores." in shown.sentence()
     shown.density = 0.6
     assert "equal" not in shown.sentence()
     several = SaliencyMap({"it": some, "other": SMALL}, density=0.8)
-    assert several.sentence().endswith(
-        "In 1 of them the cut falls among equal scores, where position decides."
-    )
+    assert several.sentence().endswith("In 1 of them position decides among equal scores.")
     never = {"a.weight": SMALL["a.weight"], "b.weight": np.array([[-np.inf, 10]])}
     assert SaliencyMap({"it": never}, density=1).sentence().endswith(" 1 may never stay.")
 

@@ -52,7 +52,7 @@ export function lostWords(scene, m) {
 function tieWords(scene, m) {
   if (scene.t.methods[m].equal) return "All its scores are equal: position alone decides which weights stay.";
   const tied = tiedIn(scene, m);
-  return tied ? `The cut falls among ${count(tied)} equal scores, where position decides.` : "";
+  return tied ? `Position decides among ${count(tied)} equal scores.` : "";
 }
 
 /** @param {MapScene} scene @returns {string} */
@@ -91,7 +91,7 @@ function allTies(scene) {
     return `All scores of ${names} are equal: position alone decides which weights stay.`;
   }
   const tied = methods.filter((_, m) => tiedIn(scene, m)).length;
-  return tied ? `In ${tied} of them the cut falls among equal scores, where position decides.` : "";
+  return tied ? `In ${tied} of them position decides among equal scores.` : "";
 }
 
 /** What the maps show, above them. @param {MapScene} scene @returns {string} */

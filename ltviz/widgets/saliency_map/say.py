@@ -65,7 +65,7 @@ def _ties(scene: Scene, m: int) -> str:
     if scene.equal(m):
         return "All its scores are equal: position alone decides which weights stay."
     tied = scene.tied(m)
-    return f"The cut falls among {count(tied)} equal scores, where position decides." if tied else ""
+    return f"Position decides among {count(tied)} equal scores." if tied else ""
 
 
 def _side_by_side(scene: Scene) -> str:
@@ -101,4 +101,4 @@ def _all_ties(scene: Scene) -> str:
         names = listed([scene.methods[m] for m in equal]) if len(equal) <= NAMED else f"{len(equal)} of them"
         return f"All scores of {names} are equal: position alone decides which weights stay."
     tied = [m for m in scene.shown if scene.tied(m)]
-    return f"In {len(tied)} of them the cut falls among equal scores, where position decides." if tied else ""
+    return f"In {len(tied)} of them position decides among equal scores." if tied else ""

@@ -60,7 +60,7 @@ def _side_by_side(figure: "Figure", scene: Scene, view: str) -> None:
 def _what(scene: Scene, view: str, top: int) -> str:
     each = CELLS[scene.fold.kind]
     if view == "scores":
-        return f"sum of the scores of each {each}, each map from its lowest to its highest"
+        return f"sum of the scores of each {each}, from lowest to highest"
     return f"wires kept per {each}, from 0 to {count(top)} of {count(scene.fold.most)}"
 
 
@@ -97,9 +97,8 @@ def _alone(figure: "Figure", scene: Scene, m: int, view: str) -> None:
     parts = figure.add_gridspec(1, 2, width_ratios=(1, 1.5))
     ax = figure.add_subplot(parts[0])
     _map(ax, scene, m, view, int(scene.wires(m).max()))
-    ax.set_title(
-        f"{scene.methods[m]}: {_what(scene, view, int(scene.wires(m).max()))}", parse_math=False, fontsize=8
-    )
+    ax.set_title(scene.methods[m], parse_math=False)
+    ax.set_xlabel(_what(scene, view, int(scene.wires(m).max())), color=figures.tokens()["quiet"], fontsize=8)
     grid = parts[1].subgridspec(rows, 2, width_ratios=(1.2, 1))
     for i in range(rows):
         bars, share = figure.add_subplot(grid[i, 0]), figure.add_subplot(grid[i, 1])
@@ -121,7 +120,13 @@ def _scores(ax: "Axes", scene: Scene, m: int, i: int, *, last: bool) -> None:
     ax.axvline(at, color=c["ink"], linewidth=1.2)
     ax.set(yticks=[], ylim=(0, 1.12), xlim=(0, BINS))
     ax.spines["left"].set_visible(False)
-    ticks = decades(tables.edges[m], 5)
+    middle = bin_at(tables.edges[m], 0.0)
+    apart = (
+        BINS / 6 if tables.edges[m, 0] < 0 else 0
+    )  # beside 0 the powers of both signs would stand on one another
+    ticks = [
+        v for v in decades(tables.edges[m], 5) if v == 0 or abs(bin_at(tables.edges[m], v) - middle) >= apart
+    ]
     ax.set_xticks([bin_at(tables.edges[m], v) for v in ticks], [_power(v) for v in ticks] if last else [])
     ax.set_title(f"{scene.labels[i]}  {count(int(tables.sizes[i]))}", parse_math=False)
     if last:
