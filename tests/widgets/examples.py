@@ -282,7 +282,6 @@ EXAMPLES: dict[str, Example] = {
     ),
     "TicketRace": Example(ticket_race, ticket_race_moves()),
     "CriteriaPlane": Example(criteria_plane, criteria_plane_moves()),
-    "SaliencyMap": Example(saliency_map, saliency_map_moves()),
     "AblationGrid": Example(
         ablation_grid,
         ablation_grid_moves(),
