@@ -113,8 +113,9 @@ def test_what_is_no_sequence_is_refused(shapes, words):
 
 def test_a_layer_that_vanished_is_named_for_its_replica():
     mask = {name: torch.ones_like(m[:2]) for name, m in dense_masks().items()}
+    mask["fc0.weight"][0, 1:] = False  # thin is not gone
     assert vanished(mask) == [(), ()]
     mask["fc1.weight"][1] = False
     mask["fc2.weight"][1] = False
     assert vanished(mask) == [(), ("fc1.weight", "fc2.weight")]
-    assert effective_density(mask).tolist() == [1, 0]
+    assert (effective_density(mask) > 0).tolist() == [True, False]

@@ -236,6 +236,17 @@ def test_a_silent_network_is_an_error_that_says_whose(name):
     assert e.value.replicas == [1]
 
 
+def test_one_layer_alone_may_be_even():
+    weights = {"a.weight": torch.tensor([[[1.0, 1.0]]]), "b.weight": torch.tensor([[[1.0, 2.0]]])}
+    scores = synflow(
+        weights, list(weights), lambda w, x: sum(x @ v.mT for v in w.values()), (torch.ones(1, 2), None)
+    )
+    assert {name: layer.tolist() for name, layer in scores.items()} == {
+        "a.weight": [[[1, 1]]],
+        "b.weight": [[[1, 2]]],
+    }
+
+
 def test_equal_scores_rank_nothing():
     one = {name: torch.full_like(w, 0.5) for name, w in network(1).items()}
     equal = {"out.weight": one["out.weight"]}
