@@ -11,6 +11,7 @@ from playwright.sync_api import Locator
 from ltviz.widgets import CriteriaPlane, MaskGrid, link, page
 from ltviz.widgets.criteria_plane.scores import CRITERIA
 from tests.browser.conftest import Shown
+from tests.browser.test_accessibility import violations
 from tests.widgets.examples import tiny_run
 
 Show = Callable[..., Shown]
@@ -171,6 +172,12 @@ def test_the_brush_from_the_keyboard_alone(show: Show) -> None:
     shown.page.keyboard.press("Delete")
     assert shown.trait("brush") == []
     assert shown.page.evaluate("document.activeElement.tagName") == "CANVAS"
+
+
+def test_a_brush_keeps_the_rules_of_accessibility(show: Show) -> None:
+    widget = plane()
+    widget.brush = [-0.1, 0.1, -0.1, 0.1]
+    assert violations(show(widget)) == []
 
 
 def test_a_finger_brushes_sideways(show: Show) -> None:

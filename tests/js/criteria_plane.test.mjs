@@ -21,7 +21,7 @@ function view(before, after, shape = [1, before.length]) {
 }
 
 test("keys sort as float32 scores do, equal ones by position", () => {
-  const scores = Float32Array.of(0.5, -Infinity, -0, 2, 0, -3, 0.5, 1e-45, -1e-45, 3e38);
+  const scores = Float32Array.of(0.5, -Infinity, 0, 2, -0, -3, 0.5, 1e-45, -1e-45, 3e38);
   assert.deepEqual([...ltv.sortOrder(ltv.sortKeys(scores))], [1, 5, 8, 2, 4, 7, 0, 6, 3, 9]);
   assert.deepEqual([...ltv.sortOrder(new Uint32Array(0))], []);
   assert.deepEqual([...ltv.sortOrder(Uint32Array.of(0x20000, 0x1ffff, 0xffffffff, 0))], [3, 1, 0, 2]);

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -254,6 +255,8 @@ def test_a_run_and_dicts_with_and_without_replicas_are_alike() -> None:
     assert CriteriaPlane(run.initial, run.final, image_shape=()).layers[0]["image"] is None
     before, after = draw()
     assert list(CriteriaPlane(before, after).initial) == ["conv.weight", "fc.weight", "out.weight"]
+    mixed = {"conv.weight": np.ones((8, 3, 3, 3)), "fc.weight": np.ones((10, 72))}
+    assert [one["shape"] for one in CriteriaPlane(mixed, mixed).layers] == [[8, 3, 3, 3], [10, 72]]
     kernels = CriteriaPlane(tiny_run(sizes={"conv.weight": (8, 3, 3, 3)}))
     assert kernels.layers[0]["shape"] == [8, 3, 3, 3]
 
@@ -348,12 +351,22 @@ def test_check_says_what_holds(capsys: pytest.CaptureFixture[str]) -> None:
     plane._repr_mimebundle_()
     plane.check(criterion="large_final", density=0.2, layer="fc1", kept=47_040)
     assert capsys.readouterr().out == (
-        "CriteriaPlane was shown: fc1 has 235,200 weights; the kept score highest; the browser counts the same "
-        "values; criterion is large_final; density is 0.2; layer is fc1; kept is 47040.\n"
+        "CriteriaPlane was shown: fc1 has 235,200 weights; the highest scores are kept, by exact count; "
+        "the browser counts the same values; criterion is large_final; density is 0.2; layer is fc1; kept is 47040.\n"
     )
     for wrong in ({"criterion": "movement"}, {"density": 0.3}, {"layer": "fc2"}, {"kept": 47_041}):
         with pytest.raises(CheckError):
             plane.check(**wrong)
+
+
+@pytest.mark.parametrize("wrong", [lambda kept: np.roll(kept, 1), lambda kept: kept & (np.cumsum(kept) > 1)])
+def test_check_finds_a_wrong_mask(wrong: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    plane = lenet()
+    plane._repr_mimebundle_()
+    right = plane._cut(plane._shown_layer)
+    monkeypatch.setattr(CriteriaPlane, "_cut", lambda *_: replace(right, kept=wrong(right.kept)))
+    with pytest.raises(CheckError, match="large_final must keep the 47040 highest scores of fc1"):
+        plane.check()
 
 
 def test_check_compares_what_the_browser_got() -> None:

@@ -159,11 +159,14 @@ class CriteriaPlane(Widget):
         return clauses
 
     def _highest(self, layer: Layer) -> str:
-        kept = self._cut(layer).kept
-        scores = score(self.criterion, layer.before, layer.after)
-        if kept.any() and (~kept).any() and scores[kept].min() < scores[~kept].max():
-            raise check.CheckError(f"{self.criterion} must keep the highest scores of {layer.label}")
-        return "the kept score highest"
+        cut, scores = self._cut(layer), score(self.criterion, layer.before, layer.after)
+        count_of = scores.size - max(round((1 - self.density) * scores.size), cut.never)
+        kept, gone = scores[cut.kept], scores[~cut.kept]
+        if kept.size != count_of or kept.min(initial=np.inf) < gone.max(initial=-np.inf):
+            raise check.CheckError(
+                f"{self.criterion} must keep the {count_of} highest scores of {layer.label}"
+            )
+        return "the highest scores are kept, by exact count"
 
     def _sent(self) -> str:
         """What the browser got is what Python counts."""
