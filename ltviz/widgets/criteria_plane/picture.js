@@ -138,7 +138,10 @@ function paintWords(g, plan, { criterion, cut, x, y }, fill, c) {
   else {
     g.font = `600 ${g.font}`;
     const share = cut.kept / (cut.kept + cut.removed);
-    if (cut.edges.length) put(`kept ${percent(share)}`, spot(true), c.ink);
+    const [kept, at] = [`kept ${percent(share)}`, cut.edges.length ? spot(true) : undefined];
+    // A rectangle around 0 may be smaller than its word: that stands on it then.
+    if (at === places[places.length - 1]) haloed(g, kept, x(0), Math.max(plan.top + 14, y(cut.edges[1]) - 7), c.ink, c, "center");
+    else put(kept, at, c.ink);
     if (cut.removed) put(`pruned ${percent(1 - share)}`, spot(false), c.quiet);
     g.font = g.font.replace("600 ", "");
   }
