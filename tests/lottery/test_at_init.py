@@ -2,6 +2,7 @@
 
 import itertools
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from torch import nn
 
 from ltviz.datasets import Split, load
 from ltviz.lottery import imp
-from ltviz.lottery.at_init import LayerCollapseWarning, at_init
+from ltviz.lottery.at_init import LayerCollapseWarning, _warn_of_collapse, at_init
 from ltviz.lottery.methods import CHECKS, METHODS, Method, arms_of
 from ltviz.lottery.scoring import Scoring, is_sequence, minibatch
 from ltviz.lottery.supermask import shuffled_labels
@@ -177,7 +178,7 @@ def test_another_batch_size_and_another_initialiser_are_arms_of_their_own(net, d
     }
     run = at_init(net, data, seeds=SEEDS, densities=(0.1,), methods=methods, sanity=(), **SHORT)
     assert run.arms == tuple(methods)
-    assert len({tuple(run.arm_density[a].ravel().tolist()) for a in range(4)}) == 4
+    assert len({tuple(run.arm_density[a, :, 1].ravel().tolist()) for a in range(4)}) == 4
     he = Scoring(net, data.train, SEEDS, 100).start(methods["he"], 1, 0.1, {})
     values, _ = MODELS["mlp"](sizes=(64, 20, 12, 10), initialiser="he_normal").init(SEEDS)
     assert all(torch.equal(he.weights[name], values[name]) for name in values)
@@ -196,6 +197,20 @@ def test_a_layer_that_vanished_is_measured_and_said(data):
     assert (run.measures["effective_density"][0, :, 2] > 0.015).all()
     assert (run.test_at_end[1, :, 2] < 0.2).all()
     assert paired(run, "synflow", "one round", 2, what="effective_density").low > 0
+
+
+def test_the_warning_names_every_layer_and_counts_seeds_once():
+    density = np.full((1, 3, 2, 2), 0.5)
+    density[0, 0, 1] = 0  # both layers of the first seed, one of the second; the third has not run
+    density[0, 1, 1, 1] = 0
+    density[0, 2, 1] = np.nan
+    run = SimpleNamespace(
+        arms=["a"], levels=[0, 3], layers=["fc", "out"], seeds=[7, 8, 9], arm_density=density
+    )
+    with pytest.warns(
+        LayerCollapseWarning, match="^'a' at level 3 keeps no weight of fc, out in 2 of 3 seeds$"
+    ):
+        _warn_of_collapse(run)
 
 
 def test_the_warning_comes_again_when_the_run_is_read_from_its_checkpoint(data, tmp_path):
