@@ -16,7 +16,7 @@ SET = {
     "MagnitudeHistogram": ("remove", "0.7"),
     "MaskGrid": ("level", "5"),
     "TicketRace": ("level", "5"),
-    "AblationGrid": ("level", "4"),
+    "AblationGrid": ("level", "1"),
     "CriteriaPlane": ("density", "0.7"),
     "Quiz": ("chosen", "2"),
     "Predict": ("choice", "2"),

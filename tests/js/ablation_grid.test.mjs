@@ -34,8 +34,8 @@ const state = {
     kept: pack("float64", [5, 2], [0.5, 0.1, 0.5, 0.1, 0.5, 0.06, 0.5, nan, 1, 1]),
     test: pack("float64", [5, 2, 2], [0.9, 0.8, 0.92, 0.84, 0.88, 0.6, 0.88, 0.62, 0.9, 0.8, 0.92, 0.82, 0.89, nan, 0.89, nan, 0.95, 0.95, 0.95, 0.95]),
     censored: pack("uint16", [5, 2], [0, 1, 0, 0, 0, 2, 0, 0, 0, 0]),
-    // Each pair's mean is its own index, so that a wrong place shows; 0.01 wide on either side.
-    pairs: pack("float64", [10, 2, 3], Array.from({ length: 20 }, (_, n) => n + 1).map((i) => [i / 1000, i / 1000 - 0.01, i / 1000 + 0.02]).flat()),
+    // Each pair's mean is its own place, so that a wrong one shows.
+    pairs: pack("float64", [10, 2, 2], Array.from({ length: 20 }, (_, n) => [(n + 1) / 1000, (n + 1) / 100]).flat()),
     start_edges: pack("float32", [5], [-2, -1, 0, 1, 2]),
     start_counts: pack("float32", [1, 2, 4], [0.125, 0, 0, 0.125, 0, 0.25, 0, 0]),
     start_zeros: pack("float32", [1, 2], [0, 0.5]),
@@ -51,7 +51,7 @@ test("every pair is found where Python put it, and turned around when asked the 
   for (let a = 0; a < 5; a += 1) {
     for (let b = a + 1; b < 5; b += 1) {
       const gap = ltv.gapBetween(grid, names[a], names[b], 0);
-      assert.deepEqual([gap.mean, gap.low, gap.high], [(pair + 1) / 1000, (pair + 1) / 1000 - 0.01, (pair + 1) / 1000 + 0.02]);
+      assert.deepEqual([gap.mean, gap.low, gap.high], [(pair + 1) / 1000, (pair + 1) / 1000 - (pair + 1) / 100, (pair + 1) / 1000 + (pair + 1) / 100]);
       const back = ltv.gapBetween(grid, names[b], names[a], 0);
       assert.deepEqual([back.mean, back.low, back.high], [-gap.mean, -gap.high, -gap.low]);
       assert.deepEqual(back.values.map((d) => d + 0), gap.values.map((d) => 0 - d));
@@ -116,7 +116,7 @@ test("the full grid holds a cell for each sign and steps with keys", () => {
 
 test("a tooltip says accuracy, difference, interval and what is unusual", () => {
   assert.deepEqual(ltv.cellRows(grid, view, RANDOM), [
-    `name of ${RANDOM}`, ["test accuracy", "88.0 %"], ["minus the ticket", "−0.1 points"], ["95 % interval", "−2.1 to 0.9"], ["seeds", "2"],
+    `name of ${RANDOM}`, ["test accuracy", "88.0 %"], ["minus the ticket", "−0.1 points"], ["95 % interval", "−1.1 to 0.9"], ["seeds", "2"],
   ]);
   assert.deepEqual(ltv.cellRows(grid, { ...view, k: 1 }, KEPT).at(-1), ["weights kept", "6.0 %"]);
   assert.deepEqual(ltv.cellRows(grid, view, TICKET), [`name of ${TICKET}`, ["test accuracy", "91.0 %"], ["seeds", "2"]]);

@@ -63,6 +63,7 @@ RUNS: dict[str, Callable[[], Run]] = {
     "tied": tied,
     "markup": lambda: ablation_run(3, (TICKET, ODD)),
     "ticket alone": lambda: ablation_run(3, (TICKET,)),
+    "nothing to compare": lambda: replace(ablation_run(3, (TICKET,)), levels=(1, 2, 3, 4, 5)),
     "no dense": lambda: replace(few(), levels=(1, 2, 3, 4, 5)),
     "no random": lambda: ablation_run(3, (TICKET, KEPT, LOST)),
 }
@@ -120,7 +121,7 @@ def test_every_interval_is_that_of_the_statistics(name: str) -> None:
                 continue
             seen += 1
             assert found == (expected.mean, expected.low, expected.high, expected.n)
-    assert seen >= 2 * len(ablation.levels) or name == "ticket alone"
+    assert seen >= 2 * len(ablation.levels) or name in ("ticket alone", "nothing to compare")
 
 
 def test_the_readout_prints_the_numbers_of_the_statistics() -> None:
@@ -192,8 +193,8 @@ def test_a_sign_is_worth_the_same_from_both_sides(cell: str) -> None:
         ("few", KEPT, "Exploratory: no comparison was named beforehand."),
         ("few", KEPT, "Of 6 intervals at 95 %, 0.3 exclude zero by luck on average where nothing differs."),
         ("few", KEPT, "All seeds share one test set: the intervals do not contain its error."),
-        ("few", "large_final_diff_sign/rewind/kept/zero", "flipped their sign leaves 4.0 %."),
-        ("late", KEPT, "signs kept 2 of 3 and the ticket 1 of 3."),
+        ("few", "large_final_diff_sign/rewind/kept/zero", "large, sign flipped leaves 4.0 %."),
+        ("late", KEPT, ": one size for all, sign kept 2 of 3 and the ticket 1 of 3."),
         ("interrupted", KEPT, "The run was interrupted"),
     ],
 )
@@ -203,7 +204,7 @@ def test_the_notes_say_what_the_intervals_leave_out(name: str, cell: str, words:
     assert all(note in widget.alt() for note in widget.notes())
 
 
-@pytest.mark.parametrize("name", ["one seed", "ticket alone"])
+@pytest.mark.parametrize("name", ["one seed", "ticket alone", "nothing to compare"])
 def test_without_intervals_there_is_no_luck(name: str) -> None:
     assert not any("luck" in note for note in AblationGrid(RUNS[name](), level=3).notes())
 

@@ -67,9 +67,10 @@ export function gapBetween(grid, first, second, k) {
   if (a === b) return { values, mean: 0, low: 0, high: 0, n };
   const [low, high] = [Math.min(a, b), Math.max(a, b)];
   const V = grid.names.length;
-  const at = ((low * V - (low * (low + 1)) / 2 + high - low - 1) * grid.K + k) * 3;
-  const pair = grid.numbers.pairs.subarray(at, at + 3);
-  return a < b ? { values, mean: pair[0], low: pair[1], high: pair[2], n } : { values, mean: -pair[0], low: -pair[2], high: -pair[1], n };
+  const at = ((low * V - (low * (low + 1)) / 2 + high - low - 1) * grid.K + k) * 2;
+  const [found, half] = grid.numbers.pairs.subarray(at, at + 2);
+  const mean = a < b ? found : -found;
+  return { values, mean, low: mean - half, high: mean + half, n };
 }
 
 /** Index of the level nearest in density at which some seed has both, or −1. @param {Ablation} grid @param {string} first @param {string} second @param {number} k */
@@ -99,18 +100,17 @@ export function stripsOf({ facts }, sign) {
 }
 
 /**
- * The range of the strips at one level, in points. Changed values and zeros always fit; a criterion that is far worse would crowd
- * them, so its dot stands at the edge, beside its number.
+ * The range of the strips at one level, in points. Changed values and zeros always fit, with their intervals where these are not
+ * far wider; a criterion that is far worse would crowd them, so its dot stands at the edge, beside its number.
  * @param {Ablation} grid @param {string} versus @param {number} k @returns {[number, number]}
  */
 export function stripDomain(grid, versus, k) {
-  const means = (/** @type {Strip[]} */ strips) => strips.flatMap((strip) => strip.rows.flatMap((row) => row.keys))
-    .map((key) => 100 * gapBetween(grid, key, versus, k).mean).filter((mean) => !Number.isNaN(mean));
-  const strips = stripsOf(grid, "both");
-  const fine = means(strips.filter((strip) => strip.part !== "criterion"));
-  const most = 2.5 * Math.max(0.4, ...fine.map(Math.abs));
-  const shown = [...fine, ...means(strips).filter((mean) => Math.abs(mean) <= most)];
-  return padded([Math.min(-0.4, ...shown), Math.max(0.4, ...shown)], 0.08);
+  const gaps = (/** @type {boolean} */ fine) => stripsOf(grid, "both").filter((strip) => (strip.part !== "criterion") === fine)
+    .flatMap((strip) => strip.rows.flatMap((row) => row.keys)).map((key) => gapBetween(grid, key, versus, k)).filter((gap) => gap.n);
+  const most = Math.max(0.4, ...gaps(true).map((gap) => Math.abs(100 * gap.mean)));
+  const ends = gaps(true).flatMap((gap) => [gap.low, gap.high]).map((end) => bounded(100 * end, -1.6 * most, 1.6 * most));
+  const others = gaps(false).map((gap) => 100 * gap.mean).filter((mean) => Math.abs(mean) <= 3 * most);
+  return padded([Math.min(-0.4, ...ends, ...others), Math.max(0.4, ...ends, ...others)], 0.05);
 }
 
 /** The chosen kind of zeros as a table: criteria down, values across; each box has a cell for each sign. @param {Ablation} grid @param {GridView} view */

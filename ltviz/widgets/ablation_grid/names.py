@@ -67,7 +67,7 @@ ZEROS = {
         "setting to zero only the pruned weights that shrank and freezing the others",
     ),
     "freeze_grown_both": Words(
-        "all shrunk from zero",
+        "all shrunk start at 0",
         "freezing the pruned weights that grew and starting all weights that shrank from zero",
     ),
 }

@@ -59,7 +59,7 @@ export function gridNotes(grid, view) {
 function namedWords(grid) {
   const { cells, level, versus } = grid.facts.named;
   if (!cells.length || level === null) return "Exploratory: no comparison was named beforehand.";
-  const who = list(cells.map((key) => cellOf(grid, key)?.name ?? key));
+  const who = list(cells.map((key) => shortName(grid, key)));
   return `Named beforehand (bold): ${who}, against ${saidOf(grid, versus)}, at ${percent(grid.density[grid.levels.indexOf(level)])}. Every other comparison is exploratory.`;
 }
 
@@ -79,13 +79,13 @@ function luckWords(count) {
 function densityWords(grid, k, names) {
   const level = grid.density[k];
   const found = names.filter((name) => name !== UNPRUNED && Math.abs(numberOf(grid, "kept", name, k) - level) > SAME_DENSITY * level)
-    .map((name) => `${saidOf(grid, name)} leaves ${percent(numberOf(grid, "kept", name, k))}`);
+    .map((name) => `${shortName(grid, name)} leaves ${percent(numberOf(grid, "kept", name, k))}`);
   return found.length ? `Not as many weights: ${list(found)}.` : "";
 }
 
 /** @param {Ablation} grid @param {number} k @param {string[]} names @returns {string} */
 function lateWords(grid, k, names) {
-  const found = names.filter((name) => numberOf(grid, "censored", name, k) > 0).map((name) => `${saidOf(grid, name)} ${numberOf(grid, "censored", name, k)} of ${grid.S}`);
+  const found = names.filter((name) => numberOf(grid, "censored", name, k) > 0).map((name) => `${shortName(grid, name)} ${numberOf(grid, "censored", name, k)} of ${grid.S}`);
   return found.length ? `Still improving when training ended: ${list(found)}.` : "";
 }
 

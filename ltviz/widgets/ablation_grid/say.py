@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ltviz.widgets.ablation_grid.names import TICKET
-from ltviz.widgets.ablation_grid.source import DENSE, Ablation
+from ltviz.widgets.ablation_grid.source import DENSE, VERSUS_NAMES, Ablation
 from ltviz.widgets.ablation_grid.strips import strips
 from ltviz.widgets.gaps import differs, doubt_said, interval_said
 from ltviz.widgets.words import fixed, listed, percent
@@ -48,6 +48,12 @@ def said(ablation: Ablation, name: str) -> str:
     return (
         "the dense network" if name == DENSE else next(one.said for one in ablation.cells if one.key == name)
     )
+
+
+def _short(ablation: Ablation, name: str) -> str:
+    """A network in a few words."""
+    known = {one.key: one.name for one in ablation.cells}
+    return VERSUS_NAMES.get(name) or known[name]
 
 
 def sentence(ablation: Ablation, view: View) -> str:
@@ -107,7 +113,7 @@ def _named(ablation: Ablation, named: Named) -> str:
     if not named.cells or named.level is None:
         return "Exploratory: no comparison was named beforehand."
     level = percent(ablation.density[ablation.levels.index(named.level)])
-    who = listed([next(one.name for one in ablation.cells if one.key == key) for key in named.cells])
+    who = listed([_short(ablation, key) for key in named.cells])
     return (
         f"Named beforehand (bold): {who}, against {said(ablation, named.versus)}, at {level}. "
         "Every other comparison is exploratory."
@@ -137,14 +143,14 @@ def _densities(ablation: Ablation, view: View) -> str:
     for name in _two(view):
         kept = ablation.kept[ablation.names.index(name), view.k]
         if name != DENSE and abs(kept - level) > SAME_DENSITY * level:
-            found.append(f"{said(ablation, name)} leaves {percent(float(kept))}")
+            found.append(f"{_short(ablation, name)} leaves {percent(float(kept))}")
     return f"Not as many weights: {listed(found)}." if found else ""
 
 
 def _censored(ablation: Ablation, view: View) -> str:
     S = len(ablation.run.seeds)
     counts = {name: int(ablation.censored[ablation.names.index(name), view.k]) for name in _two(view)}
-    found = [f"{said(ablation, name)} {count} of {S}" for name, count in counts.items() if count]
+    found = [f"{_short(ablation, name)} {count} of {S}" for name, count in counts.items() if count]
     return f"Still improving when training ended: {listed(found)}." if found else ""
 
 

@@ -1,19 +1,18 @@
 """The numbers of an ablation, taken from a Run once: every two of its networks compared, "dense" like any other cell.
 
 Axes: V = the run's arms and then "dense" (the same at every level); S seeds; K pruned levels; P pairs of V, in the
-order of `pair`. NaN means: not recorded. Every interval comes from ltviz.records.statistics; the browser only draws.
+order of `pair`. NaN means: not recorded. Every interval is that of ltviz.records.statistics; the browser only draws.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from ltviz.records import Run
-from ltviz.records.statistics import paired
+from ltviz.records.intervals import CONFIDENCE, t_quantile
 from ltviz.widgets.ablation_grid.names import RANDOM, TICKET, Cell, cell
 from ltviz.widgets.arrays import pack
 from ltviz.widgets.gaps import Gap
@@ -40,7 +39,7 @@ class Ablation:
     kept: np.ndarray  # [V, K], the same for each network; NaN where not recorded
     test: np.ndarray  # [V, S, K]
     censored: np.ndarray  # int64 [V, K], networks that had not finished
-    pairs: np.ndarray  # [P, K, 3]: mean, low, high of first − second
+    pairs: np.ndarray  # [P, K, 2]: mean of first − second, half of its interval
 
     @property
     def versus(self) -> tuple[str, ...]:
@@ -53,8 +52,9 @@ class Ablation:
         n = int((~np.isnan(self.test[a, :, k] - self.test[b, :, k])).sum())
         if a == b:
             return Gap(*(0.0, 0.0, 0.0) if n else (np.nan,) * 3, n)
-        mean, low, high = self.pairs[pair(min(a, b), max(a, b), len(self.names)), k].tolist()
-        return Gap(mean, low, high, n) if a < b else Gap(-mean, -high, -low, n)
+        mean, half = self.pairs[pair(min(a, b), max(a, b), len(self.names)), k].tolist()
+        mean = mean if a < b else -mean
+        return Gap(mean, mean - half, mean + half, n)
 
     def recorded(self, name: str, k: int) -> bool:
         """Whether any seed of a cell was trained at the level with index `k`."""
@@ -93,6 +93,7 @@ def take(run: Any) -> Ablation:
     if not pruned:
         raise ValueError(f"AblationGrid needs a level above 0, got a run of the levels {run.levels}")
     names = (*run.arms, DENSE) if 0 in run.levels else run.arms
+    test = _with_dense(run, run.test_at_best)[:, :, pruned]
     return Ablation(
         run,
         tuple(cell(arm) for arm in run.arms),
@@ -100,9 +101,9 @@ def take(run: Any) -> Ablation:
         tuple(run.levels[k] for k in pruned),
         run.total_density.mean(axis=0)[pruned],
         _kept(run, names)[:, pruned],
-        _with_dense(run, run.test_at_best)[:, :, pruned],
+        test,
         _with_dense(run, run.censored).sum(axis=1)[:, pruned],
-        _pairs(run, names, pruned),
+        _pairs(test),
     )
 
 
@@ -122,15 +123,19 @@ def _kept(run: Run, names: tuple[str, ...]) -> np.ndarray:
     return np.where(count > 0, np.where(ran, own, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
 
 
-def _pairs(run: Run, names: tuple[str, ...], pruned: list[int]) -> np.ndarray:
-    """[P, K, 3]: every two networks at every pruned level."""
-    both = list(combinations(range(len(names)), 2))
-    test, found = _with_dense(run, run.test_at_best), np.full((len(both), len(pruned), 3), np.nan)
-    for p, (a, b) in enumerate(both):
-        for i, k in enumerate(pruned):
-            if not np.isnan(test[a, :, k] + test[b, :, k]).all():
-                one = paired(run, names[a], names[b], run.levels[k])
-                found[p, i] = one.mean, one.low, one.high
+def _pairs(test: np.ndarray) -> np.ndarray:
+    """[V, S, K] → [P, K, 2]: what `paired` says of every two networks, all of a seed count at once."""
+    first, second = np.triu_indices(len(test), 1)
+    gaps = np.moveaxis(test[first] - test[second], 1, 2)  # [P, K, S]
+    both = ~np.isnan(gaps)
+    counts, found = both.sum(axis=2), np.full((*gaps.shape[:2], 2), np.nan)
+    for n in np.unique(counts[counts > 0]):
+        where = counts == n
+        rows = gaps[where][both[where]].reshape(-1, n)
+        half = np.full(len(rows), np.inf)
+        if n > 1:
+            half = t_quantile(CONFIDENCE, int(n) - 1) * rows.std(axis=1, ddof=1) / np.sqrt(n)
+        found[where] = np.stack([rows.mean(axis=1), half], axis=1)
     return found
 
 

@@ -13,7 +13,7 @@ const CELL = 20;
 export function tablePlan(grid, view, width) {
   const { rows, columns, boxes } = tableOf(grid, view);
   const wide = width >= NARROW_STRIPS;
-  const left = wide ? 168 : 132;
+  const left = wide ? 168 : 138;
   const step = Math.max(1, (width - left) / columns.length);
   const signs = boxes[0][0].length;
   const tall = signs * CELL + 4;

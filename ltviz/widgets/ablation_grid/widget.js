@@ -81,7 +81,7 @@ function render({ model, el }) {
     frame.title(`What makes a ticket: one change at a time, ${grid.S} ${grid.S === 1 ? "seed" : "seeds"}`);
     frame.say(gridSentence(grid, view));
     frame.describe(gridSentence(grid, view));
-    head.textContent = `the full grid: points of test accuracy, minus ${shortName(grid, view.versus)}`;
+    head.textContent = `the full grid: points of test accuracy, minus ${shortName(grid, view.versus)}${view.sign === "both" ? "; signs kept above, lost below" : ""}`;
     notes.replaceChildren(...gridNotes(grid, view).map((text) => make("li", { text })));
   };
   frame.life.watch(model, ["cells", "seeds", "levels", "arrays", "facts"], () => {
