@@ -57,7 +57,7 @@ AT_NEED = {
     "requests",
 }  # inside a function: slow to import, or not always installed
 BY_NAME = {"ltviz/__init__.py", "ltviz/widgets/__init__.py"}  # lazy doors: their names are their tables
-CHAPTERS = {"ltviz", "ltviz.widgets", "torch", "numpy", "matplotlib"}
+CHAPTERS = {"ltviz", "ltviz.widgets", "torch", "numpy", "matplotlib", "warnings"}
 
 
 def imports(tree, package):

@@ -48,8 +48,8 @@ def imp(
     checkpoint: a folder that keeps each finished training; the same call resumes there, with the same result.
     settings: those of `train` (steps, batch, lr, …).
 
-    An interrupt (Ctrl-C, the stop button) returns what has finished, with status "interrupted".
-    Raises ValueError, KeyError or TypeError for a bad value, naming it and the rule.
+    An interrupt (Ctrl-C, the stop button) returns what has finished, with status "interrupted". Raises ValueError,
+    KeyError or TypeError for a bad value, naming it and the rule.
     """
     plan = Plan(
         model=model,

@@ -18,7 +18,7 @@ from pathlib import Path
 from ltviz.course import home
 from ltviz.datasets import DatasetError
 from ltviz.lottery import restore
-from ltviz.recordings import tickets
+from ltviz.recordings import initialisation, masks, tickets
 from ltviz.records import Run, rulebook, rules_sha256, save
 from ltviz.records import load as load_run
 
@@ -108,4 +108,30 @@ RECORDINGS: dict[str, Recording] = {
     "cifar-conv2": Recording(
         "a narrow Conv-2 on CIFAR-10, 9 levels, 3 seeds, two arms", 30, tickets.cifar_conv2
     ),
+    "mnist-ablation": Recording(
+        "LeNet-300-100 on MNIST, three strips of criteria, values and zeros, 5 seeds",
+        45,
+        masks.mnist_ablation,
+    ),
+    "mnist1d-ablation": Recording(
+        "the full cross of the same on MNIST-1D, 5 seeds", 40, masks.mnist1d_ablation
+    ),
+    "mnist-supermask": Recording(
+        "LeNet-300-100 on MNIST, untrained under the masks of trained networks", 3, masks.mnist_supermask
+    ),
+    "mnist-supermask-learned": Recording(
+        "LeNet-300-100 on MNIST, learned masks in four variants, 5 seeds", 60, masks.mnist_supermask_learned
+    ),
+    "mnist-snip": Recording(
+        "LeNet-300-100 on MNIST, pruned before training in ten ways", 60, initialisation.mnist_snip
+    ),
+    "mnist-snip-lenet5": Recording("LeNet-5 on MNIST, pruned by SNIP", 20, initialisation.mnist_snip_lenet5),
+    "mnist-snip-batch": Recording("SNIP scored on 1 to 10,000 examples", 10, initialisation.mnist_snip_batch),
+    "mnist-snip-initialisers": Recording(
+        "SNIP with four initialisers", 8, initialisation.mnist_snip_initialisers
+    ),
+    "mnist-random-labels": Recording(
+        "SNIP on 5,000 images with shuffled labels", 10, initialisation.mnist_random_labels
+    ),
+    "collapse": Recording("five methods on digits until nothing passes", 3, initialisation.collapse),
 }
