@@ -8,7 +8,7 @@ from pathlib import Path
 
 os.environ.setdefault("LTVIZ_PROGRESS", "0")
 
-from . import ladders, repaint, report, saliency, start, training
+from . import ladders, repaint, report, saliency, start, supermask, training
 
 BENCHMARKS = {
     "lenet": training.lenet,
@@ -19,6 +19,7 @@ BENCHMARKS = {
     "memory": start.memory,
     "repaint": repaint.repaint,
     "saliency": saliency.criteria,
+    "supermask": supermask.learned,
 }
 
 

@@ -18,6 +18,8 @@ from ltviz.models import Model
 from ltviz.training import evaluate
 
 RESCALE = "supermask.rescale"
+# So many numbers of a layer are worked on at a time: a megabyte, about what a core keeps near.
+BLOCK = 2**18
 
 
 def supermask_model(model: Model, *, values: str = "initial", rescale: bool = False) -> Model:
@@ -50,10 +52,10 @@ def _begin(
 def sampled(logits: Tensors, values: Tensors, buffers: Tensors, train: bool) -> tuple[Tensors, Tensors]:
     """Effective weights under one drawn mask, and the noise of the next step."""
     sizes = [value[0].numel() for value in logits.values()]
-    parts = noise.draws(buffers[noise.STATE], sum(sizes)).split(sizes, dim=1)
+    drawn = [row.split(sizes) for row in noise.draws(buffers[noise.STATE], sum(sizes))]
     effective = {
-        name: _Sampled.apply(m, values[name], drawn.view_as(m), buffers[RESCALE])
-        for (name, m), drawn in zip(logits.items(), parts, strict=True)
+        name: _Sampled.apply(m, values[name], [row[layer].view_as(m[0]) for row in drawn], buffers[RESCALE])
+        for layer, (name, m) in enumerate(logits.items())
     }
     return effective, {noise.STATE: noise.after_step(buffers[noise.STATE])} if train else {}
 
@@ -61,37 +63,52 @@ def sampled(logits: Tensors, values: Tensors, buffers: Tensors, train: bool) -> 
 class _Sampled(torch.autograd.Function):
     """w · mask · factor for one layer of R networks, with the gradient of w · chance · factor.
 
-    The factor is 1, or size ÷ ones where `rescale` [R] is 1. Few passes over memory: that is where the time goes.
+    The factor is 1, or size ÷ ones where `rescale` [R] is 1. Every operation is a pass over memory, and those are the
+    time that a step takes beside its matrix products: so in place, and block after block, each in the cache.
     """
 
     @staticmethod
     def forward(
-        ctx: Any, m: torch.Tensor, w: torch.Tensor, drawn: torch.Tensor, rescale: torch.Tensor
+        ctx: Any, m: torch.Tensor, w: torch.Tensor, drawn: list[torch.Tensor], rescale: torch.Tensor
     ) -> torch.Tensor:
-        chance = torch.sigmoid(m)
-        # drawn + 32,768 + ½ < 65,536 · chance: on in round(65,536 · chance) of 65,536 cases.
-        edge = torch.add(
-            torch.tensor(-0.5 - noise.RESOLUTION / 2, device=m.device), chance, alpha=noise.RESOLUTION
-        )
-        mask = (drawn.to(m.dtype) < edge).to(m.dtype)
-        ones = mask.flatten(1).sum(1)
-        share = torch.where(rescale > 0, 1 / ones, 0.0)
-        factor = torch.where(rescale > 0, mask[0].numel() * share, 1.0)
-        # A comparison with NaN is just false; 0 × the sum is NaN where a chance is, and 0 elsewhere.
-        factor = _per_replica(factor + 0 * chance.flatten(1).sum(1), m)
-        effective = mask.mul_(w).mul_(factor)
-        ctx.save_for_backward(chance, w, effective, factor, _per_replica(share, m))
+        chances, effective = torch.empty_like(m), torch.empty_like(w)
+        factor, share = torch.ones_like(rescale), torch.zeros_like(rescale)
+        for rows in _blocks(m):
+            chance = torch.sigmoid(m[rows], out=chances[rows])
+            # drawn + 32,768 + ½ < 65,536 · chance: on in round(65,536 · chance) of 65,536 cases.
+            mask = torch.add(torch.stack(drawn[rows]), chance, alpha=-noise.RESOLUTION, out=effective[rows])
+            mask.lt_(-noise.RESOLUTION / 2 - 0.5)
+            scaled = rescale[rows] > 0
+            if scaled.any():
+                share[rows] = torch.where(scaled, 1 / mask.flatten(1).sum(1), 0.0)
+                factor[rows] = torch.where(scaled, mask[0].numel() * share[rows], 1.0)
+            # A comparison with NaN is just false; 0 × the sum is NaN where a chance is, and 0 elsewhere.
+            factor[rows] += 0 * chance.flatten(1).sum(1)
+            mask.mul_(w[rows])
+            if (factor[rows] != 1).any():
+                mask.mul_(_per_replica(factor[rows], w))
+        ctx.save_for_backward(w, chances, effective, factor, share)
         return effective
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:
-        chance, w, effective, factor, share = ctx.saved_tensors
+        w, chances, effective, factor, share = ctx.saved_tensors
         (grad,) = gradients
-        of_mask = grad * w
-        if share.any():  # d(1/ones): every one that is added makes all others of the layer smaller
-            along = _per_replica((grad * effective).flatten(1).sum(1), grad)
-            of_mask.mul_(factor).sub_(along * share)
-        return of_mask.mul_(chance).mul_(1 - chance), None, None, None
+        of_logit = torch.empty_like(w)
+        for rows in _blocks(w):
+            out = torch.mul(grad[rows], w[rows], out=of_logit[rows])
+            if share[rows].any():  # each further one makes all others of its layer smaller: d(1 ÷ ones)
+                along = (grad[rows] * effective[rows]).flatten(1).sum(1)
+                out.mul_(_per_replica(factor[rows], w)).sub_(_per_replica(along * share[rows], w))
+            out.mul_(chances[rows])
+            out.addcmul_(out, chances[rows], value=-1)  # p − p² = p (1 − p)
+        return of_logit, None, None, None
+
+
+def _blocks(layer: torch.Tensor) -> list[slice]:
+    """The replicas of a layer [R, *shape] in groups that fit the cache."""
+    step = max(1, BLOCK // layer[0].numel())
+    return [slice(r, r + step) for r in range(0, len(layer), step)]
 
 
 def _per_replica(value: torch.Tensor, like: torch.Tensor) -> torch.Tensor:

@@ -29,8 +29,8 @@ def after_step(state: torch.Tensor, steps: int = 1) -> torch.Tensor:
     return state + torch.tensor([0, steps], device=state.device)
 
 
-def draws(state: torch.Tensor, count: int) -> torch.Tensor:
-    """Whole numbers [R, count], int16, uniform in [-32768, 32767]; the same state gives the same numbers."""
+def draws(state: torch.Tensor, count: int) -> list[torch.Tensor]:
+    """For each replica `count` whole numbers, int16, uniform in [-32768, 32767]; the same state gives the same ones."""
     words = -(-count // _PER_WORD)
-    rows = [np.random.SFC64(pair).random_raw(words) for pair in state.tolist()]
-    return torch.from_numpy(np.stack(rows)).view(torch.int16)[:, :count].to(state.device)
+    raw = (np.random.SFC64(pair).random_raw(words) for pair in state.tolist())
+    return [torch.from_numpy(row.view(np.int16))[:count].to(state.device) for row in raw]

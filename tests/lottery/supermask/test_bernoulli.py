@@ -7,7 +7,14 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from ltviz.lottery.supermask import likely_accuracy, noise, probabilities, sampled_accuracy, supermask_model
+from ltviz.lottery.supermask import (
+    bernoulli,
+    likely_accuracy,
+    noise,
+    probabilities,
+    sampled_accuracy,
+    supermask_model,
+)
 from ltviz.lottery.supermask.bernoulli import sampled
 from ltviz.lottery.supermask.masked import frozen_values
 from ltviz.models import MODELS
@@ -57,6 +64,21 @@ def test_the_gradient_is_that_of_the_textbook(net, x, rescale):
         for name, m in own.items():
             assert m.grad.abs().max() > 1e-4
             assert torch.allclose(leaves[name].grad[r].double(), m.grad, rtol=1e-3, atol=1e-7), name
+
+
+@pytest.mark.parametrize("rescale", [False, True])
+def test_networks_worked_on_together_or_one_by_one_are_the_same(net, x, rescale, monkeypatch):
+    model, logits, buffers = start(net, rescale=rescale)
+    found = []
+    for block in (1, 3000, 2**18):  # one network at a time, two of the first layer, all
+        monkeypatch.setattr(bernoulli, "BLOCK", block)
+        leaves = {n: m.clone().requires_grad_() for n, m in logits.items()}
+        out, _ = model.forward(leaves, x, buffers, train=True)
+        out.square().sum().backward()
+        found.append((out, {n: m.grad for n, m in leaves.items()}))
+    for out, grads in found[1:]:
+        assert torch.allclose(out, found[0][0], rtol=1e-6)
+        assert all(torch.allclose(grads[n], found[0][1][n], rtol=1e-4, atol=1e-7) for n in grads)
 
 
 def test_the_rescaled_layer_is_its_weights_times_size_by_ones(net):
