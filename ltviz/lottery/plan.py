@@ -37,6 +37,10 @@ class Plan:
             raise ValueError(f"rewind must be a step in [0, {self.recipe.steps}) or None, got {self.rewind}")
         if self.criterion not in CRITERIA:
             raise KeyError(f"criterion must be one of {', '.join(CRITERIA)}, got {self.criterion!r}")
+        if "batch" in CRITERIA[self.criterion].needs:
+            raise ValueError(
+                f"criterion must be one that looks at weights alone, got {self.criterion!r}; see at_init"
+            )
         if unknown := [arm for arm in self.arms if arm not in ARMS]:
             raise KeyError(f"arms must be among {', '.join(ARMS)}, got {unknown[0]!r}")
         if self.rewind is None and (original := [arm for arm in self.controls if not ARMS[arm].fresh]):

@@ -243,8 +243,9 @@ def test_a_ticket_beats_its_control_where_the_chapter_says_so(data):
     ("change", "error", "says"),
     [
         ({"rounds": 0}, ValueError, r"rounds must be in \[1, 254\], got 0"),
-        ({"rewind": 80}, ValueError, r"rewind must be a step in \[0, 80\), got 80"),
-        ({"criterion": "size"}, KeyError, "criterion must be one of magnitude, random"),
+        ({"rewind": 80}, ValueError, r"rewind must be a step in \[0, 80\) or None, got 80"),
+        ({"criterion": "size"}, KeyError, "criterion must be one of magnitude, large_final"),
+        ({"criterion": "snip"}, ValueError, "criterion must be one that looks at weights alone, got 'snip'"),
         ({"arms": ("reinit",)}, KeyError, "arms must be among ticket, fresh, .* got 'reinit'"),
         ({"control_levels": (3,)}, ValueError, r"control_levels must be in \[1, 1\], got 3"),
         ({"seeds": (1, 1)}, ValueError, r"seeds must be at least one and all different, got \[1, 1\]"),
