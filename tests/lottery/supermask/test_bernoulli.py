@@ -191,11 +191,27 @@ def test_test_accuracy_is_the_mean_over_masks_that_training_never_saw(net, data)
 
 
 @pytest.mark.parametrize("rescale", [False, True])
-def test_the_likely_mask_is_the_drawn_one_where_nothing_is_in_doubt(net, data, rescale):
+def test_the_likely_mask_is_the_drawn_one_where_nothing_is_in_doubt(data, rescale):
+    """A network with biases: without them a factor on a layer changes the size of the outputs, not their order."""
+    net = MODELS["residual_mlp"](features=64, width=20)
     model, logits, buffers = start(net, spread=1e4, rescale=rescale)
+    logits = {n: m - 5e3 for n, m in logits.items()}  # about three in ten are on
     _, drawn = evaluate(model, logits, data.test, buffers)
     assert torch.allclose(likely_accuracy(net, logits, data.test, buffers), drawn)
     assert all(((p == 0) | (p == 1)).float().mean() > 0.99 for p in probabilities(logits).values())
+    other, _, of_other = start(net, spread=1e4, rescale=not rescale)
+    assert not torch.equal(evaluate(other, logits, data.test, of_other)[1], drawn)
+
+
+def test_without_biases_rescaling_changes_no_answer(net, data):
+    """It sets the size of the loss and of the gradients; which output is largest is up to the mask."""
+    plain, logits, off = start(net, rescale=False)
+    scaled, _, on = start(net, rescale=True)
+    (loss, accuracy), (other_loss, other_accuracy) = (
+        evaluate(model, logits, data.test, buffers) for model, buffers in ((plain, off), (scaled, on))
+    )
+    assert torch.allclose(accuracy, other_accuracy, atol=0.005)
+    assert not torch.allclose(loss, other_loss, rtol=0.01)
 
 
 def test_the_seeds_of_a_pair_see_the_same_dice(net):
