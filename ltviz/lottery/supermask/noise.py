@@ -1,7 +1,7 @@
 """Random bits for masks: 16 a weight from a fast generator, whose state belongs to a replica and is a buffer.
 
-`torch.bernoulli` spends more time on its draws than LeNet-300-100 spends on everything else. Here a draw costs
-a fiftieth of that, and a replica's draws depend on its seed and the step alone: not on its neighbours or the chunk.
+`torch.bernoulli` takes about as long for its draws as LeNet-300-100 for its matrix products. Here they cost a few
+percent of that, and a replica's draws depend on its seed and the step alone: not on its neighbours or the chunk.
 """
 
 from __future__ import annotations
