@@ -10,6 +10,14 @@ from ltviz.models import MODELS
 from ltviz.training import train
 
 
+@pytest.fixture(autouse=True)
+def heard():
+    """A program that was started in the background of a shell may be deaf to Ctrl-C; this one hears."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.timeout(60)  # the training itself would take hours
 def test_an_interrupt_stops_every_worker(workers):
