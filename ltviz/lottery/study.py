@@ -14,27 +14,21 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any
 
 import numpy as np
 import torch
 
-from ltviz.lottery.assemble import collected
+from ltviz.lottery.packs import packs
 from ltviz.lottery.plan import described
-from ltviz.lottery.provenance import made
+from ltviz.lottery.record import Job, Record
 from ltviz.lottery.results import MEASURE, Arrays, Kept, result, training_name
 from ltviz.models import Model
 from ltviz.pruning import full_mask, layer_density
 from ltviz.records import Run
 from ltviz.training import Recipe, settled, stack, train
 
-# Trained in one call, so that two workers have something to do. Not the number of workers: who trains beside whom
-# decides the last digits, and workers must change no number.
-_CHUNKS = 2
-
 Tensors = dict[str, torch.Tensor]
-Job = tuple[str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,36 +123,15 @@ class _Study:
     def _assembled(
         self, kept: Kept, recipe: Recipe, config: dict[str, Any], initial: Tensors, status: str
     ) -> Run:
-        first, layers = self.arms[0], self.model.prunable
+        first = self.arms[0]
         levels = [k for k in (0, *sorted(self.levels)) if training_name(first, k) in kept]
         names = {job: training_name(*job) for job in ((arm, k) for arm in self.arms for k in levels)}
         done = {job: kept[name] for job, name in names.items() if name in kept and len(kept[name]) > 0}
-        parts = collected(self.arms, self.seeds, levels, done)
-        by_arm = parts.pop("density")
         dense = kept[training_name(first, 0)]
-        return Run(
-            kind=self.kind,
-            config=config,
-            status=status,
-            made=made(recipe, {a: {str(k): _seconds(done, a, k) for k in levels} for a in self.arms}),
-            arms=self.arms,
-            seeds=self.seeds,
-            levels=tuple(levels),
-            arm_steps=(recipe.steps,) * len(self.arms),
-            layers=layers,
-            shapes={name: tuple(self.model.shapes[name]) for name in layers},
-            parameters=self.model.parameters,
-            density=by_arm[0],
-            arm_density=by_arm,
-            shown_seed=self.seeds[0],
-            initial={name: initial[name][0].numpy().astype(np.float16) for name in layers},
-            final={name: dense[f"final/{name}"][0].astype(np.float16) for name in layers},
-            **parts,
-        )
-
-
-def _seconds(done: Mapping[Job, Arrays], arm: str, level: int) -> float:
-    return round(float(done[arm, level]["seconds"]), 3) if (arm, level) in done else 0.0
+        final = {name: dense[f"final/{name}"][0] for name in self.model.prunable}
+        steps = (recipe.steps,) * len(self.arms)
+        record = Record(self.kind, self.model, config, recipe, self.seeds, self.arms, steps)
+        return record.run(done, status, initial, final)
 
 
 @dataclass
@@ -187,11 +160,8 @@ class _Work:
 
     def all(self) -> None:
         """Everything else that is not yet kept."""
-        most = max(1, _CHUNKS * (self.recipe.chunk or 1) // len(self.study.seeds))
-        jobs = iter(self.study.jobs())
-        while pack := list(islice(jobs, most)):
-            if not all(training_name(*job) in self.kept for job in pack):
-                self._pack(pack)
+        for pack in packs(self.study.jobs(), self.recipe, len(self.study.seeds), self.kept):
+            self._pack(pack)
 
     def _pack(self, pack: list[Job]) -> None:
         starts = {job: self.start(*job, self._final) for job in pack}

@@ -25,11 +25,11 @@ from ltviz.datasets import Dataset
 from ltviz.lottery.ablation import CUTS
 from ltviz.lottery.arms import derived
 from ltviz.lottery.plan import described
+from ltviz.lottery.record import Job, Record
 from ltviz.lottery.results import MEASURE, Arrays, Kept, result, training_name
 from ltviz.lottery.supermask.counts import checked_densities
 from ltviz.lottery.supermask.labels import each_its_own
 from ltviz.lottery.supermask.masked import frozen
-from ltviz.lottery.supermask.record import Job, Record
 from ltviz.models import Model
 from ltviz.pruning import CRITERIA, apply, layer_density, make_mask
 from ltviz.records import Run

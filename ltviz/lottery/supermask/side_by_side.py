@@ -7,16 +7,16 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 import numpy as np
 import torch
 
+from ltviz.lottery.packs import packs
 from ltviz.lottery.plan import described
+from ltviz.lottery.record import Job, Record
 from ltviz.lottery.results import Arrays, Kept, result, training_name
 from ltviz.lottery.supermask.masked import frozen_values
-from ltviz.lottery.supermask.record import Job, Record
 from ltviz.models import Model
 from ltviz.records import Run
 from ltviz.training import Recipe, Trained, settled, stack, train
@@ -26,8 +26,6 @@ Tensors = dict[str, torch.Tensor]
 
 # What a judge says of the first seed's masks goes under this prefix, [*shape] by layer.
 SHOWN = "shown/"
-# Trained in one call, so that two workers have something to do; not the number of workers, which must change no number.
-_CHUNKS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +87,7 @@ class Learning:
         return [(arm, level) for level in self.levels for arm in self.arms]
 
     def _all(self, recipe: Recipe, kept: Kept) -> None:
-        most = max(1, _CHUNKS * (recipe.chunk or 1) // len(self.seeds))
-        jobs = iter(self._jobs())
-        while pack := list(islice(jobs, most)):
-            if all(training_name(*job) in kept for job in pack):
-                continue
+        for pack in packs(self._jobs(), recipe, len(self.seeds), kept):
             for job, arrays in zip(pack, self._trained(pack, recipe), strict=True):
                 kept[training_name(*job)] = arrays
 

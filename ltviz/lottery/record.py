@@ -1,4 +1,4 @@
-"""Finished trainings as a Run: what the experiments on supermasks have in common when they are written down."""
+"""Finished trainings as a Run: what studies and the experiments on supermasks have in common when written down."""
 
 from __future__ import annotations
 
