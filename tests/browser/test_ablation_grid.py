@@ -56,9 +56,7 @@ def at_cell(shown: Shown, picture: Any, key: str, act: str) -> None:
     """Moves to a cell of the strips or the grid, or clicks there; the plan of the page says where it stands."""
     kind = "strips" if picture.evaluate("(s) => s.closest('.ltv-strips') !== null") else "table"
     x, y = shown.page.evaluate(PLACE, [kind, key])
-    picture.scroll_into_view_if_needed()
-    box = picture.bounding_box()
-    getattr(shown.page.mouse, act)(box["x"] + x, box["y"] + y)
+    getattr(picture, act)(position={"x": x, "y": y})  # scrolls there and waits until the picture stands still
     shown.settle()
 
 
@@ -156,13 +154,13 @@ def test_cells_are_compared_with_the_ticket_with_random_weights_or_the_dense_net
 
 def test_hovering_a_row_says_its_numbers(show: Show) -> None:
     shown = show(AblationGrid(RUN, level=3))
-    at_cell(shown, strips(shown), LOST, "move")
+    at_cell(shown, strips(shown), LOST, "hover")
     found = paired(RUN, LOST, TICKET, 3).scaled(100)
     said = tip(shown)
     for words in ("one size for all, sign lost", points(found.mean / 100), f"{fixed(found.low, 1)} to "):
         assert words in said
     assert percent(float(RUN.test_at_best[RUN.arm(LOST), :, 3].mean())) in said
-    at_cell(shown, strips(shown), "large_final_diff_sign/rewind/kept/zero", "move")
+    at_cell(shown, strips(shown), "large_final_diff_sign/rewind/kept/zero", "hover")
     assert "weights kept\n4.0 %" in tip(shown)
 
 
@@ -206,10 +204,12 @@ def test_two_clicks_in_the_full_grid_compare_two_cells(show: Show) -> None:
     shown.card().locator("summary").click()
     shown.settle()
     assert shown.trait("more") is True
+    stands = "(svg) => svg.getBoundingClientRect().top - svg.closest('.ltv').getBoundingClientRect().top"
+    stood = table(shown).evaluate(stands)
     at_cell(shown, table(shown), LOST, "click")
-    shown.settle()  # the readout has grown: the table stands lower now
+    assert shown.card().locator(".ltv-pair").is_visible()
+    assert table(shown).evaluate(stands) == stood  # the next click lands where the reader aims
     at_cell(shown, table(shown), RANDOM, "click")
-    shown.settle()
     assert (shown.trait("cell"), shown.trait("second")) == (RANDOM, LOST)
     agrees(shown, widget)
     pair = shown.card().locator(".ltv-pair")
@@ -239,7 +239,7 @@ def test_what_was_not_recorded_says_so_and_cannot_be_chosen(show: Show) -> None:
     shown = show(widget)
     assert strips(shown).locator(".ltv-absent").all_text_contents() == ["not recorded"] * 2
     absent = "random/constant/kept/zero"
-    at_cell(shown, table(shown), absent, "move")
+    at_cell(shown, table(shown), absent, "hover")
     assert tip(shown) == (
         "drawn at random · one size for all · sign kept · set to zero\nnot recorded at this density"
     )

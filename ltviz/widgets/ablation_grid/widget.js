@@ -67,7 +67,8 @@ function render({ model, el }) {
   const tools = { pair: make("div", { class: "ltv-tools" }), table: make("div", { class: "ltv-tools" }) };
   const head = make("p", { class: "ltv-subhead" });
   frame.controls.after(notes);
-  frame.more.append(tools.pair, boxes.pair, head, tools.table, boxes.table, make("p", { class: "ltv-hint", text: HINT }));
+  // The pair stands below the table: when it opens, the cell under the pointer stays where it is.
+  frame.more.append(head, tools.table, boxes.table, make("p", { class: "ltv-hint", text: HINT }), tools.pair, boxes.pair);
   const fold = /** @type {HTMLDetailsElement} */ (frame.more.parentElement);
   frame.life.on(fold, "toggle", () => { if (fold.open !== model.get("more")) set({ more: fold.open }); });
   let controls = controlsOf(frame, tools, model, grid, moves, set);
