@@ -46,10 +46,14 @@ def save(run: Run, path: str | Path, *, limit: int = RECORD_LIMIT) -> Path:
 
     Equal content gives equal bytes. Raises ValueError where both together would exceed `limit` bytes.
     """
+    return write_pair(path, _head(run), _arrays(run), limit=limit)
+
+
+def write_pair(path: str | Path, head: Document, arrays: Arrays, *, limit: int) -> Path:
+    """Write path.json, which is `head` with a table of the arrays and the hashes, and path.npz; as `save` does."""
     target = _json_path(path)
-    arrays = _arrays(run)
     packed = pack(arrays)
-    text = json.dumps(_document(run, arrays, packed), indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(_document(head, arrays, packed), indent=1, ensure_ascii=False) + "\n"
     size = len(packed) + len(text.encode())
     if size > limit:
         raise ValueError(
@@ -67,15 +71,20 @@ def load(name_or_path: str | Path) -> Run:
 
     Raises FileNotFoundError where there is none and ValueError, naming file and rule, where it is not intact.
     """
-    path = _find(name_or_path)
-    document = _read_document(path)
-    arrays = _read_arrays(path.with_suffix(".npz"), document)
+    path = find_record(name_or_path)
+    document, arrays = read_pair(path)
     while document["schema"] != SCHEMA:
         document, arrays = MIGRATIONS[document["schema"]](document, arrays)
     try:
         return Run(**_fields(document, arrays))
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path.name} is not a valid record: {error}") from error
+
+
+def read_pair(path: Path) -> tuple[Document, Arrays]:
+    """What `write_pair` wrote, in whatever schema; raises ValueError, naming file and rule, where it is not intact."""
+    document = _read_document(path)
+    return document, _read_arrays(path.with_suffix(".npz"), document)
 
 
 def names() -> tuple[str, ...]:
@@ -95,8 +104,8 @@ def _json_path(path: str | Path) -> Path:
     return path if path.suffix == ".json" else path.with_name(path.name + ".json")
 
 
-def _find(name_or_path: str | Path) -> Path:
-    """A bare name means the course's own record, before any file of that name in the current folder."""
+def find_record(name_or_path: str | Path) -> Path:
+    """The JSON of a record: a bare name means the course's own, before any file of that name in the current folder."""
     path = _json_path(name_or_path)
     bare = isinstance(name_or_path, str) and path.name == f"{name_or_path}.json"
     if bare and (stored := _folder() / path.name).is_file():
@@ -119,11 +128,13 @@ def _arrays(run: Run) -> Arrays:
     return arrays | {MEASURES + name: value for name, value in run.measures.items()}
 
 
-def _document(run: Run, arrays: Arrays, packed: bytes) -> Document:
-    document: Document = {name: getattr(run, name) for name in HEAD}
-    document |= {
-        "masks": list(run.masks),
-        "censored": censored_counts(run),
+def _head(run: Run) -> Document:
+    head: Document = {name: getattr(run, name) for name in HEAD}
+    return head | {"masks": list(run.masks), "censored": censored_counts(run)}
+
+
+def _document(head: Document, arrays: Arrays, packed: bytes) -> Document:
+    document = head | {
         "arrays": table(arrays),
         "npz_sha256": hashlib.sha256(packed).hexdigest(),
     }
