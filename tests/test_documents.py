@@ -71,6 +71,15 @@ def test_the_example_of_the_readme_runs():
     assert int(sum(layer.sum() for layer in names["mask"].values())) == round(0.2 * (9 * 8 + 8 * 4))
 
 
+@pytest.mark.parametrize("chapter", manifest().chapters, ids=lambda chapter: chapter.source.stem)
+def test_every_paper_that_a_chapter_lists_is_in_the_bibliography(chapter):
+    books = (ROOT / "chapters" / "references.bib").read_text(encoding="utf-8")
+    known = set(re.findall(r"arxiv\.org/abs/(\d{4}\.\d{5})|doi = \{(.+?)\}", books))
+    listed = re.findall(r"arXiv:(\d{4}\.\d{5})|doi:(\S+\w)", chapter.source.read_text(encoding="utf-8"))
+    assert len(set(listed)) > 1
+    assert set(listed) <= known
+
+
 def test_the_citation_names_this_version():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert citation["version"] == ltviz.__version__
