@@ -5,6 +5,8 @@ from .claims import Claim, claim, judge
 from .intervals import Interval, mean_interval, t_quantile
 from .rules import check, rule_sha256, rulebook, rules_sha256
 from .run import Run, same
+from .search import BestSoFar, Search
+from .search_store import load_searches, save_searches
 from .statistics import (
     CensoredError,
     Winning,
@@ -19,12 +21,14 @@ from .store import load, names, save
 from .verdicts import Rule, verdict
 
 __all__ = [
+    "BestSoFar",
     "CensoredError",
     "Claim",
     "Interval",
     "Rule",
     "Run",
     "Scoreboard",
+    "Search",
     "Winning",
     "censored_counts",
     "check",
@@ -33,6 +37,7 @@ __all__ = [
     "early_stop_ratio",
     "judge",
     "load",
+    "load_searches",
     "mean_interval",
     "names",
     "paired",
@@ -41,6 +46,7 @@ __all__ = [
     "rules_sha256",
     "same",
     "save",
+    "save_searches",
     "scoreboard",
     "steps_to_dense_loss",
     "t_quantile",

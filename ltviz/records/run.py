@@ -142,10 +142,10 @@ def _unpack(bits: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return np.unpackbits(bits, count=int(np.prod(shape))).astype(bool).reshape(shape)
 
 
-def same(a: Run, b: Run, *, made: bool = True) -> bool:
-    """Whether two runs say the same, NaN equal to NaN; `made=False` leaves out where and when."""
-    names = [item.name for item in fields(Run) if made or item.name != "made"]
-    return all(_equal(getattr(a, name), getattr(b, name)) for name in names)
+def same(a: Any, b: Any, *, made: bool = True) -> bool:
+    """Whether two records of one kind say the same, NaN equal to NaN; `made=False` leaves out where and when."""
+    names = [item.name for item in fields(a) if made or item.name != "made"]
+    return type(a) is type(b) and all(_equal(getattr(a, name), getattr(b, name)) for name in names)
 
 
 def _equal(a: Any, b: Any) -> bool:
