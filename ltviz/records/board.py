@@ -65,7 +65,7 @@ class Scoreboard:
         return "\n\n".join([self.summary(), *blocks])
 
     def _repr_html_(self) -> str:
-        # The roles say once more what the elements are: on a narrow page they are no longer laid out as a table.
+        # The roles say once more what the elements are: they are not laid out as a table.
         head = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in COLUMNS)
         body = "".join(_group(paper, found) for paper, found in self.papers())
         style = files(__package__).joinpath("board.css").read_text(encoding="utf-8")
@@ -116,7 +116,7 @@ def _markdown(text: str) -> str:
 
 
 def _html(text: str) -> str:
-    return _CODE.sub(r"<code>\1</code>", escape(text))
+    return _CODE.sub(r"<code>\1</code>", escape(text)).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _group(paper: str, claims: list[Claim]) -> str:

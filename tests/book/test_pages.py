@@ -71,15 +71,23 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(visit, name):
     assert shown.page.evaluate(WIDE) <= 0
 
 
-@pytest.mark.parametrize(("width", "head", "row"), [(1280, 30, "table-row"), (360, 1, "grid")])
-def test_the_scoreboard_is_a_table_and_on_a_phone_a_list_that_names_its_numbers(visit, width, head, row):
+@pytest.mark.parametrize(("width", "head", "columns"), [(1280, 30, 5), (360, 1, 2)])
+def test_the_scoreboard_is_a_table_and_on_a_phone_a_list_that_names_its_numbers(visit, width, head, columns):
     board = visit("scoreboard", width=width).page.locator(".ltv-board")
     assert (board.locator("thead").bounding_box() or {"height": 0})["height"] == pytest.approx(head, rel=0.5)
     first = board.locator("tr:has(td)").first
-    assert first.evaluate("(row) => getComputedStyle(row).display") == row
+    assert len(first.evaluate("(row) => getComputedStyle(row).gridTemplateColumns").split()) == columns
     named = first.locator("td").nth(1).evaluate("(cell) => getComputedStyle(cell, '::before').content")
-    assert named == ("none" if row == "table-row" else '"Paper: "')
+    assert named == ("none" if columns == 5 else '"Paper: "')
     assert set(rulebook().claims) < set(board.get_by_role("rowheader").all_inner_texts())
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_setting_stands_below_its_row_and_is_as_wide(visit, width):
+    row = visit("scoreboard", width=width).page.locator(".ltv-board tr:has(td)").first
+    *cells, setting = [cell.bounding_box() or {} for cell in row.locator("td").all()]
+    assert setting["y"] >= max(cell["y"] + cell["height"] for cell in cells)
+    assert setting["width"] > 0.85 * (row.bounding_box() or {})["width"]
 
 
 @pytest.mark.parametrize("name", LIVE)

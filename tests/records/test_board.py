@@ -12,6 +12,7 @@ from ltviz.records.board import COLUMNS, SYMBOLS
 from ltviz.records.verdicts import VERDICTS
 
 BOOK = rulebook()
+FIXED = "\N{NO-BREAK SPACE}"
 MARKUP = "<img src=x onerror=alert(1)> | `a` *b* \\ [c](d) & \"e\" 'f'"
 
 
@@ -51,15 +52,20 @@ def test_every_claim_of_the_book_stands_once_in_every_form(board):
 def test_a_row_says_what_the_claim_says(board):
     rows = {row[0]: row for row in Table(board._repr_html_()).rows if len(row) > 1}
     for found in board.claims:
-        _, title, paper, ours, verdict, setting = rows[found.id]
+        _, title, paper, ours, verdict, setting = (cell.replace(f"{FIXED}%", " %") for cell in rows[found.id])
         assert (title, setting) == (found.row.title, found.setting)
         assert ours == found.ours.replace("`", "")
-        assert verdict.split("\N{NO-BREAK SPACE}") == [SYMBOLS[found.verdict], found.verdict]
+        assert verdict.split(FIXED) == [SYMBOLS[found.verdict], found.verdict]
         assert paper == (found.paper or "no number")
         if found.verdict != "not recorded":
             assert ours in found.sentence
         else:
             assert f"ltviz record {found.row.record}" in ours
+
+
+def test_no_line_begins_with_a_per_cent_sign(board):
+    assert f"13.5{FIXED}%" in board._repr_html_()
+    assert " %" not in board._repr_html_()
 
 
 def test_what_the_paper_prints_has_its_unit():
