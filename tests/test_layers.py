@@ -12,11 +12,12 @@ import pytest
 from ltviz.course import manifest
 
 ROOT = Path(__file__).parents[1]
-TIER_0 = {"records", "course", "whole"}
+TIER_0 = {"records", "course", "whole", "bilevel"}
 TIER_1 = {"datasets", "models", "training", "pruning"}
 
 INSIDE = {  # part of ltviz → the parts that it may import
     "whole": set(),
+    "bilevel": set(),
     "course": {"whole"},
     "records": {"course", "whole"},
     "datasets": TIER_0,
@@ -24,8 +25,9 @@ INSIDE = {  # part of ltviz → the parts that it may import
     "training": TIER_0,
     "pruning": TIER_0,
     "lottery": TIER_0 | TIER_1,
+    "nas": (TIER_0 | TIER_1) - {"pruning"},
     "widgets": TIER_0,
-    "recordings": TIER_0 | TIER_1 | {"lottery"},
+    "recordings": TIER_0 | TIER_1 | {"lottery", "nas"},
     "room": TIER_0 | TIER_1 | {"lottery", "widgets"},
     "doctor": {"__init__", "course", "datasets"},
     "cli": {"__init__", "course", "doctor", "recordings", "room"},
@@ -34,6 +36,7 @@ INSIDE = {  # part of ltviz → the parts that it may import
 }
 OUTSIDE = {  # part of ltviz → what it may import beside the standard library
     "whole": set(),
+    "bilevel": set(),
     "course": {"numpy"},
     "records": {"numpy"},
     "datasets": {"numpy", "torch", "PIL", "pooch", "requests", "tqdm"},
@@ -41,6 +44,7 @@ OUTSIDE = {  # part of ltviz → what it may import beside the standard library
     "training": {"numpy", "torch", "tqdm"},
     "pruning": {"numpy", "torch"},
     "lottery": {"numpy", "torch", "tqdm"},
+    "nas": {"numpy", "torch", "tqdm"},
     "widgets": {"numpy", "traitlets", "anywidget", "ipywidgets", "matplotlib", "PIL"},
     "recordings": {"numpy", "torch"},
     "room": {"numpy", "torch"},

@@ -35,11 +35,13 @@ WIDGETS = {
     "Quiz": "quiz",
     "Predict": "predict",
     "SaliencyMap": "saliency_map",
+    "BilevelToy": "bilevel_toy",
 }
 
 __all__ = [
     "WIDGETS",
     "AblationGrid",
+    "BilevelToy",
     "CheckError",
     "CourseMap",
     "CriteriaPlane",

@@ -273,6 +273,14 @@ def saliency_map_moves() -> dict[str, Any]:
     }
 
 
+def bilevel_toy() -> Any:
+    from ltviz.widgets import BilevelToy
+
+    return BilevelToy(0.25, step=30, steps=60)
+
+
+BILEVEL_MOVES = {"xi": 1.0, "step": 7, "steps": 90, "start": [-1.0, 2.5], "rates": [0.05, 0.2]}
+
 EXAMPLES: dict[str, Example] = {
     "MagnitudeHistogram": Example(magnitude_histogram, magnitude_histogram_moves()),
     "MaskGrid": Example(
@@ -288,6 +296,7 @@ EXAMPLES: dict[str, Example] = {
         given={"seeds": {"more": True, "second": "large_final/constant/lost/zero"}},
     ),
     "SaliencyMap": Example(saliency_map, saliency_map_moves()),
+    "BilevelToy": Example(bilevel_toy, BILEVEL_MOVES),
     "Quiz": Example(quiz, quiz_moves()),
     "Predict": Example(
         predict, predict_moves(), given={"explanation": {"revealed": True}, "outcome": {"revealed": True}}
