@@ -1,0 +1,1 @@
+"""Architecture search: spaces, networks that hold them all, and the strategies that choose."""
