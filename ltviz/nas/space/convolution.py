@@ -40,7 +40,7 @@ class _Convolution(torch.autograd.Function):
             to_x = convolve(g, kernels.flip(-1).transpose(1, 2), ctx.dilation)
         if ctx.needs_input_grad[1]:
             views = _shifted(x, kernels.shape[-1], ctx.dilation)
-            to_kernels = torch.stack([torch.bmm(g.flatten(2), v.transpose(1, 2)) for v in views], -1)
+            to_kernels = torch.stack([_product(g.flatten(2), v) for v in views], -1)
         return to_x, to_kernels, None
 
 
@@ -49,3 +49,10 @@ def _shifted(x: Tensor, size: int, dilation: int) -> list[Tensor]:
     length, reach = x.shape[2], (size - 1) // 2 * dilation
     padded = F.pad(x, (0, 0, reach, reach))
     return [padded[:, :, k * dilation : k * dilation + length].flatten(2) for k in range(size)]
+
+
+def _product(g: Tensor, x: Tensor) -> Tensor:
+    """g [R, O, N] times x [R, C, N], summed over N."""
+    if x.shape[1] == 1:  # torch takes another way for a lone column of a lone replica, with other last digits
+        return (g * x).sum(2, keepdim=True)
+    return torch.bmm(g, x.transpose(1, 2))
