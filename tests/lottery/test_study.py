@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from ltviz.datasets import load
 from ltviz.lottery import Start, imp, study
-from ltviz.models import MODELS
+from ltviz.models import MODELS, Model
 from ltviz.pruning import CRITERIA, make_mask
 from ltviz.records import load as load_run
 from ltviz.records import paired, same, save
+from ltviz.training import evaluate
 
 SEEDS = (3, 1, 4)
 SHORT = {"steps": 60, "batch": 32, "lr": 4e-3, "evaluate_every": 30, "chunk": 4, "threads": 1}
@@ -74,18 +76,27 @@ def test_what_was_not_asked_for_is_nan(run):
 
 
 def test_measures_are_stored_beside_the_accuracies(net, data):
-    seen = []
-
     def largest(weights, buffers):
-        seen.append(buffers)
+        del buffers
         return {"largest": weights["fc1.weight"].abs().flatten(1).max(1).values}
 
     run = go(net, data, measure=largest)
     assert set(run.measures) == {"level", "largest"}
-    assert (run.measures["level"][0, :, 1:] == [1, 2]).all()
     assert (run.measures["largest"][0] > 0).all()
-    assert seen
     assert paired(run, "frozen", "ticket", 1, "largest").n == len(SEEDS)
+
+
+def test_measures_are_those_of_their_own_training(data):
+    """Both levels train in one pack; the network has batch statistics, so that its buffers count."""
+    net = Model.of(nn.Sequential(nn.Linear(40, 12), nn.BatchNorm1d(12), nn.ReLU(), nn.Linear(12, 10)))
+
+    def accuracy(weights, buffers):
+        return {"accuracy": evaluate(net, weights, data.test, buffers)[1]}
+
+    run = go(net, data, measure=accuracy, arms=("ticket",))
+    assert np.array_equal(run.measures["accuracy"], run.test_at_end)
+    assert len(np.unique(run.test_at_end)) > len(SEEDS)
+    assert (run.measures["level"][0, :, 1:] == [1, 2]).all()
 
 
 def test_a_killed_study_resumes_with_the_same_numbers(net, data, run, tmp_path):

@@ -275,6 +275,11 @@ FURTHER = {
     "no dict": ({"measures": [1]}, TypeError, "measures must be a dict of arrays, got list"),
     "taken": ({"measures": {"density": np.zeros((2, 3, 3))}}, ValueError, "measures must not use the name"),
     "measure": ({"measures": {"x": np.zeros(3)}}, ValueError, r"measures\['x'\] must have shape .*A, S, K"),
+    "unnamed": (
+        {"measures": {"": np.zeros((2, 3, 3))}},
+        TypeError,
+        "measures must be at least one non-empty string",
+    ),
 }
 
 
@@ -286,4 +291,5 @@ def test_further_fields_are_held_to_the_axes(make_parts, changes, error, message
 
 def test_further_fields_are_stored(make_parts, tmp_path):
     run = Run(**further(make_parts))
+    assert (run.measures["effective"] == 0).all()
     assert same(load(save(run, tmp_path / "further")), run)
