@@ -1,0 +1,56 @@
+"""Several strategies from several seeds on one problem: what SearchRace draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import Protocol
+
+from ltviz.nas.strategies.evolution import regularised_evolution
+from ltviz.nas.strategies.halving import successive_halving
+from ltviz.nas.strategies.problem import Problem
+from ltviz.nas.strategies.random_search import random_search
+from ltviz.nas.strategies.reinforce import reinforce
+from ltviz.records import Search
+
+__all__ = ["STRATEGIES", "Strategy", "race"]
+
+
+class Strategy(Protocol):
+    """What every strategy is; one may have settings of its own beside these."""
+
+    def __call__(self, problem: Problem, budget: int, *, seed: int, resume: Search | None = None) -> Search:
+        """Search within `budget` epochs of training."""
+
+
+def race(
+    problem: Problem,
+    strategies: Sequence[str],
+    budget: int,
+    seeds: Iterable[int],
+    *,
+    resume: Sequence[Search] = (),
+) -> list[Search]:
+    """One search for each strategy and seed, with the settings that each has by itself, strategy by strategy.
+
+    Searches of one seed are pairs: `ltviz.records.differences` compares them. resume: what an earlier race left; its
+    searches are kept or continued. An interrupted race returns what it has, the last search being interrupted too.
+    Raises ValueError for a strategy that is unknown, and as the strategies do.
+    """
+    if unknown := [name for name in strategies if name not in STRATEGIES]:
+        raise ValueError(f"strategies must be among {', '.join(STRATEGIES)}, got {unknown[0]!r}")
+    earlier = {(search.strategy, search.seed): search for search in resume}
+    found: list[Search] = []
+    for name, seed in product(strategies, seeds):
+        found.append(STRATEGIES[name](problem, budget, seed=seed, resume=earlier.get((name, seed))))
+        if found[-1].status != "complete":
+            break
+    return found
+
+
+STRATEGIES: dict[str, Strategy] = {
+    "random_search": random_search,
+    "regularised_evolution": regularised_evolution,
+    "reinforce": reinforce,
+    "successive_halving": successive_halving,
+}
