@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
+import numpy as np
 from torch import Tensor
 
 from ltviz.nas.space import Cell, Space
@@ -42,13 +42,14 @@ def derive(space: Space, alphas: Tensor, rule: Derivation | None = None) -> Cell
     """
     rule = DERIVATIONS["darts"] if rule is None else rule
     checked(space, alphas)
-    strength = (alphas if rule.raw else alphas.softmax(-1)).clone()
+    values = alphas.double()  # so that the widgets, which work in float64, break no tie differently
+    strength = (values if rule.raw else values.softmax(-1)).numpy().copy()
     if not rule.none and "none" in space.operations:
-        strength[:, space.operations.index("none")] = -torch.inf
-    best = strength.max(1)
-    chosen = {edge: space.operations[i] for edge, i in zip(space.edges, best.indices.tolist(), strict=True)}
+        strength[:, space.operations.index("none")] = -np.inf
+    best, winners = strength.max(1).tolist(), strength.argmax(1)  # of equal strength the earlier wins
+    chosen = {edge: space.operations[i] for edge, i in zip(space.edges, winners, strict=True)}
     for target in range(1, space.nodes):
-        into = [(float(best.values[e]), edge) for e, edge in enumerate(space.edges) if edge[1] == target]
+        into = [(best[e], edge) for e, edge in enumerate(space.edges) if edge[1] == target]
         into.sort(key=lambda one: (-one[0], one[1]))
         for _, edge in into[rule.incoming :] if rule.incoming else []:
             chosen[edge] = "none"

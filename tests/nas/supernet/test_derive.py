@@ -48,6 +48,10 @@ def test_a_node_keeps_its_two_strongest_edges() -> None:
     assert one.operations[3:] == ("skip", "none", "none")
 
 
+def test_of_equal_strength_the_earlier_operation_and_the_earlier_edge_win() -> None:
+    assert derive(SPACE, torch.zeros(6, 3)) == Cell(("skip",) * 5 + ("none",))
+
+
 def test_raw_alphas_choose_another_edge_than_their_softmax() -> None:
     """The published bug: an edge whose "none" has won looks strong where its softmax is weak."""
     given = alphas(e0_3=(3, 1, 0), e1_3=(-2, 0.9, 0.8), e2_3=(-2, 0.9, 0.8))

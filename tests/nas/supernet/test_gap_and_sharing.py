@@ -36,14 +36,15 @@ def test_a_rule_that_cuts_every_path_has_no_bars(data: Dataset) -> None:
         gap(net, trace, data, rule=DERIVATIONS["with none"], steps=1)
 
 
-def test_shared_weights_learn_to_serve_any_cell(net: Model, data: Dataset) -> None:
-    cells = [Cell(("conv3", "skip", "dil3")), Cell(("dil3", "none", "conv3")), Cell(("skip",) * 3)]
-    weights = share_weights(net, data, seeds=[0, 1], steps=150, rate=0.1)
+def test_shared_weights_learn_to_serve_any_cell(data: Dataset) -> None:
+    net = supernet(Space(3, ("skip", "conv3")))
+    cells = [Cell(("conv3", "skip", "conv3")), Cell(("conv3",) * 3)]
+    weights = share_weights(net, data, seeds=[0, 1], steps=150, rate=0.1, batch=32)
     found = shared_accuracy(net, weights, cells, data)
     fresh = shared_accuracy(net, net.init([0, 1])[0], cells, data)
-    assert found.shape == (2, 3)
-    assert found[:, :2].mean() > fresh[:, :2].mean() + 0.05
-    one = shared_accuracy(net, weights, cells[1:2], data)
+    assert found.shape == (2, 2)
+    assert (found > fresh + 0.1).all()
+    one = shared_accuracy(net, weights, cells[1:], data)
     assert np.allclose(one[:, 0], found[:, 1])
 
 
