@@ -107,6 +107,11 @@ class Search:
             )
         return int(incumbents[-1])
 
+    @property
+    def reach(self) -> float:
+        """Epochs up to which its choice is known: the budget, or what it had spent when it was interrupted."""
+        return float(self.budget if self.status == "complete" else self.cost[-1] if len(self) else 0)
+
     def best_so_far(self) -> BestSoFar:
         """The steps of the choice by validation, in the order of their cost; empty where nothing was chosen."""
         incumbents = self.incumbents

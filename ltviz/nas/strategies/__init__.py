@@ -12,7 +12,7 @@ on `Ledger`, and add a line to STRATEGIES at the bottom of race.py.
 from ltviz.nas.strategies.evolution import regularised_evolution
 from ltviz.nas.strategies.halving import successive_halving
 from ltviz.nas.strategies.ledger import Ledger
-from ltviz.nas.strategies.problem import LiveProblem, Outcome, Problem
+from ltviz.nas.strategies.problem import LiveProblem, Outcome, Problem, TableProblem
 from ltviz.nas.strategies.race import STRATEGIES, Strategy, race
 from ltviz.nas.strategies.random_search import random_search
 from ltviz.nas.strategies.reinforce import Controller, reinforce
@@ -25,6 +25,7 @@ __all__ = [
     "Outcome",
     "Problem",
     "Strategy",
+    "TableProblem",
     "race",
     "random_search",
     "regularised_evolution",

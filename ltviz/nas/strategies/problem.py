@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from ltviz.nas.space import Cell, Space
+from ltviz.records import Table
 
-__all__ = ["LiveProblem", "Outcome", "Problem", "described"]
+__all__ = ["LiveProblem", "Outcome", "Problem", "TableProblem", "described"]
 
 
 class Outcome(Protocol):
@@ -54,6 +56,32 @@ class LiveProblem:
     def evaluate(self, cell: Cell, epochs: int, seed: int) -> Outcome:
         """What `train` says."""
         return self.train(cell, epochs, seed)
+
+
+@dataclass(frozen=True)
+class TableProblem:
+    """Every evaluation is looked up; the seeds are those that the table lets a search see."""
+
+    table: Table
+
+    @cached_property
+    def space(self) -> Space:
+        """The space that the table holds."""
+        return Space(self.table.space["nodes"], tuple(self.table.space["operations"]))
+
+    @property
+    def epochs(self) -> tuple[int, ...]:
+        """The table's budgets."""
+        return self.table.budgets
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The table's `search_seeds`."""
+        return self.table.search_seeds
+
+    def evaluate(self, cell: Cell, epochs: int, seed: int) -> Outcome:
+        """The table's entry."""
+        return self.table.query(cell, budget=epochs, seed=seed)
 
 
 def described(space: Space) -> dict[str, Any]:

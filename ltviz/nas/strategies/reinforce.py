@@ -62,6 +62,8 @@ def reinforce(
     """
     if not 0 <= decay < 1:
         raise ValueError(f"decay must be in [0, 1), got {decay}")
+    if learning_rate <= 0:
+        raise ValueError(f"learning_rate must be above 0, got {learning_rate}")
     each = longest(problem, epochs)
     settings = {"epochs": each, "hidden": hidden, "learning_rate": learning_rate, "decay": decay}
     ledger = Ledger(problem, "reinforce", budget, seed, settings, resume, least=each)

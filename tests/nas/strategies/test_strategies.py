@@ -184,7 +184,8 @@ def test_where_there_is_only_noise_nothing_beats_chance(name):
     test = np.array([search.test[search.choice] for search in found])
     interval = mean_interval(test[20:] - test[:20])
     assert interval.low <= 0 <= interval.high
-    assert all(search.validation[search.choice] > 0.55 for search in found), "the luck of the choice"
+    chosen = np.array([search.validation[search.choice] for search in found])
+    assert (chosen - test).mean() > 0.03, "what was chosen for its validation accuracy owes it to luck"
 
 
 # ---- a race -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,116 @@
+"""What searches found, by seeds that no search saw, and how they compare, paired by seed.
+
+judged(search, table).rank                # of the architecture that validation chose, 1 for the best
+differences(searches, table)["reinforce"] # interval of its judged accuracy minus random search's
+
+The interval is over searches: all of them read the same trainings, whose own luck it does not contain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from .intervals import Interval, mean_interval
+from .search import Search
+from .table import Table
+
+__all__ = ["Judged", "by_seed", "differences", "fair", "judged"]
+
+
+class Judged(NamedTuple):
+    """A search's choice: what the search saw of it, and what the judges' seeds say.
+
+    validation, test: of the training that was chosen. accuracy: mean test accuracy over the judges' seeds, at the
+    longest budget. rank: 1 for the best of all `architectures` by that.
+    """
+
+    id: str
+    cell: str
+    validation: float
+    test: float
+    accuracy: float
+    rank: int
+    architectures: int
+
+
+def judged(search: Search, table: Table) -> Judged:
+    """The final choice of `search` by the seeds of `table` that no search saw.
+
+    Raises ValueError where the table is of another space, the search saw a judge's seed, or it chose nothing.
+    """
+    fair(search, table)
+    i, truth = search.choice, table.judged()
+    cell, validation, test = search.cells[i], float(search.validation[i]), float(search.test[i])
+    accuracy = float(truth[table.row(search.ids[i])])
+    return Judged(search.ids[i], cell, validation, test, accuracy, table.rank(search.ids[i]), len(truth))
+
+
+def differences(
+    searches: Sequence[Search],
+    table: Table | None = None,
+    *,
+    versus: str = "random_search",
+    cost: float | None = None,
+) -> dict[str, Interval]:
+    """Interval of what each other strategy's choice is worth more than that of `versus`, paired by seed, in fractions.
+
+    The worth is the judged accuracy, or without a table the test accuracy of the training that was chosen. cost: epochs
+    at which to look, by default the smallest budget. Values [S] go by ascending seed, NaN where one of the two has no
+    choice there. Raises ValueError for an unknown `versus` and where no seed has both, and as `judged` does.
+    """
+    found = by_seed(searches)
+    if versus not in found:
+        raise ValueError(f"versus must be one of {', '.join(found)}, got {versus!r}")
+    at = min(search.budget for search in searches) if cost is None else cost
+    seeds = sorted({search.seed for search in searches})
+    worth = {
+        name: np.array([_worth(own.get(seed), table, at) for seed in seeds]) for name, own in found.items()
+    }
+    return {
+        name: _interval(values - worth[versus], name, versus)
+        for name, values in worth.items()
+        if name != versus
+    }
+
+
+def by_seed(searches: Iterable[Search]) -> dict[str, dict[int, Search]]:
+    """Strategy → seed → search, in the order in which they come; raises ValueError where two are the same pair."""
+    found: dict[str, dict[int, Search]] = {}
+    for search in searches:
+        own = found.setdefault(search.strategy, {})
+        if search.seed in own:
+            raise ValueError(
+                f"searches must differ in strategy or seed, got {search.strategy} twice from seed {search.seed}"
+            )
+        own[search.seed] = search
+    return found
+
+
+def fair(search: Search, table: Table) -> None:
+    """Raises ValueError unless `table` can judge `search`: the same space, and seeds that the search did not see."""
+    if search.space != table.space:
+        raise ValueError(f"the table must hold the space of the search, {search.space}, got {table.space}")
+    if seen := sorted(set(search.training_seeds.tolist()) & set(table.judge_seeds)):
+        raise ValueError(
+            f"training_seeds must leave out the judges' seeds {table.judge_seeds}, got {seen[0]}"
+        )
+
+
+def _worth(search: Search | None, table: Table | None, cost: float) -> float:
+    """What the choice is worth when `cost` epochs were spent; NaN without one, and beyond an interruption."""
+    i = -1 if search is None or cost > search.reach else search.chosen_at(cost)
+    if search is None or i < 0:
+        return float("nan")
+    if table is None:
+        return float(search.test[i])
+    fair(search, table)
+    return float(table.judged()[table.row(search.ids[i])])
+
+
+def _interval(values: np.ndarray, name: str, versus: str) -> Interval:
+    if np.isnan(values).all():
+        raise ValueError(f"{name} and {versus} must both have a choice from some seed, they have none")
+    return mean_interval(values)
