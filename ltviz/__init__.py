@@ -29,6 +29,7 @@ _HOMES = {
     "CriteriaPlane": "widgets",
     "AblationGrid": "widgets",
     "SaliencyMap": "widgets",
+    "SuperkernelExplorer": "widgets",
 }
 _MODULES = {*_HOMES.values(), "course", "room"}  # so that ltviz.pruning is there whatever was used before
 __all__ = list(_HOMES)

@@ -36,6 +36,7 @@ WIDGETS = {
     "Predict": "predict",
     "SaliencyMap": "saliency_map",
     "BilevelToy": "bilevel_toy",
+    "SuperkernelExplorer": "superkernel_explorer",
 }
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Predict",
     "Quiz",
     "SaliencyMap",
+    "SuperkernelExplorer",
     "TicketRace",
     "host_script",
     "link",

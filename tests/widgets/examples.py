@@ -281,6 +281,51 @@ def bilevel_toy() -> Any:
 
 BILEVEL_MOVES = {"xi": 1.0, "step": 7, "steps": 90, "start": [-1.0, 2.5], "rates": [0.05, 0.2]}
 
+def superkernel_trace(**changes: Any) -> Any:
+    """Made-up searches (nothing was trained): thresholds climb while norms fall, the faster the larger λ."""
+    from ltviz.records.singlepath import Layer, SuperkernelTrace
+
+    layers = (Layer("1", 8, 8, 2), Layer("2", 8, 8, 1), Layer("3", 8, 12, 1), Layer("4", 12, 12, 1))
+    A, S, T, L = 3, 2, 13, len(layers)
+    rng = np.random.default_rng(2)
+    pull = np.arange(A)[:, None, None, None] * np.linspace(0, 1, T)[:, None] * rng.uniform(0.5, 1.2, (1, S, 1, L))
+    norms = np.maximum(0.02, rng.uniform(1.5, 2.5, (A, S, 1, L, 4)) - pull[..., None] * (0.3, 1, 0.6, 1))
+    accuracy = np.full((A, S, T), np.nan)
+    accuracy[..., ::4] = rng.uniform(0.8, 1, (A, S, 4))
+    fields: dict[str, Any] = {
+        "lambdas": (0.0, 5.0, 20.0), "seeds": (0, 3), "steps": 10 * np.arange(T), "warmup": 30, "layers": layers,
+        "costs": np.array([[18.0, 37, 25, 50], [9, 19, 16, 31], [11, 22, 17, 35], [22, 44, 31, 63]]) * 1000,
+        "fixed": 4728.0, "unit": "MAC", "norms": norms, "thresholds": pull[..., None] * (1.1, 0.5, 1.4),
+        "latency": np.ones((A, S, T)), "loss": np.ones((A, S, T)), "accuracy": accuracy, "test": np.full((A, S), 0.9),
+        "status": "complete", "config": {}, "made": {},
+    }  # fmt: skip
+    return SuperkernelTrace(**(fields | changes))
+
+
+def superkernel_explorer() -> Any:
+    from ltviz.widgets import SuperkernelExplorer
+
+    return SuperkernelExplorer(superkernel_trace(), lam=20, layer="2")
+
+
+def superkernel_explorer_moves() -> dict[str, Any]:
+    made = superkernel_explorer()
+    arrays = {name: unpack(one) for name, one in made.arrays.items()}
+    return {
+        "lam": 5.0,
+        "seed": 3,
+        "step": 60,
+        "layer": "4",
+        "shift": 0.75,
+        "lambdas": [0.0, 5.0, 30.0],
+        "seeds": [7, 8],
+        "steps": [2 * step for step in made.steps],
+        "layers": [layer | {"outputs": layer["outputs"] + 1} for layer in made.layers],
+        "arrays": packed(arrays | {"norms": arrays["norms"] / 2}),
+        "facts": made.facts | {"unit": "ms"},
+    }
+
+
 EXAMPLES: dict[str, Example] = {
     "MagnitudeHistogram": Example(magnitude_histogram, magnitude_histogram_moves()),
     "MaskGrid": Example(
@@ -297,6 +342,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "SaliencyMap": Example(saliency_map, saliency_map_moves()),
     "BilevelToy": Example(bilevel_toy, BILEVEL_MOVES),
+    "SuperkernelExplorer": Example(superkernel_explorer, superkernel_explorer_moves()),
     "Quiz": Example(quiz, quiz_moves()),
     "Predict": Example(
         predict, predict_moves(), given={"explanation": {"revealed": True}, "outcome": {"revealed": True}}
