@@ -167,7 +167,9 @@ class _Pass:
         op = OPERATIONS[name]
         weights, buffers = ({}, {}) if op.fixed else (_part(self._weights, layer), _part(self.buffers, layer))
         if len(rows) == self._replicas:
-            y, after = op.apply(x, weights, buffers, train=self._train)
+            # A view of its own, so that gradients are summed in the same order as behind an index_select: whoever the
+            # neighbours are, a replica has the same numbers.
+            y, after = op.apply(x.view_as(x), weights, buffers, train=self._train)
         else:
             index = _index(rows, x)
             weights, buffers = (

@@ -24,10 +24,16 @@ class _Convolution(torch.autograd.Function):
     def forward(ctx: Any, x: Tensor, kernels: Tensor, dilation: int) -> Tensor:
         ctx.save_for_backward(x, kernels)
         ctx.dilation = dilation
-        first, *others = _shifted(x, kernels.shape[-1], dilation)
-        y = torch.bmm(kernels[..., 0], first)
-        for k, view in enumerate(others, 1):
-            y.baddbmm_(kernels[..., k], view)
+        (entry, view), *others = zip(
+            kernels.movedim(
+                -1, 0
+            ).contiguous(),  # otherwise the products are taken one replica after the other
+            _shifted(x, kernels.shape[-1], dilation),
+            strict=True,
+        )
+        y = torch.bmm(entry, view)
+        for entry, view in others:
+            y.baddbmm_(entry, view)
         return y.view(*y.shape[:2], *x.shape[2:])
 
     @staticmethod
