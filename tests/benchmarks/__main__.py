@@ -8,7 +8,7 @@ from pathlib import Path
 
 os.environ.setdefault("LTVIZ_PROGRESS", "0")
 
-from . import ladders, repaint, report, saliency, start, supermask, training
+from . import ladders, repaint, report, saliency, start, supermask, supernet, training
 
 BENCHMARKS = {
     "lenet": training.lenet,
@@ -20,6 +20,7 @@ BENCHMARKS = {
     "repaint": repaint.repaint,
     "saliency": saliency.criteria,
     "supermask": supermask.learned,
+    "darts": supernet.darts,
 }
 
 

@@ -18,7 +18,7 @@ class Moments(NamedTuple):
 
     mean: Tensor
     square: Tensor
-    count: int = 0
+    updates: int = 0
 
 
 def clipped(gradients: Tensors, most: float) -> Tensors:
@@ -48,6 +48,6 @@ def adam(
     gradient = gradient + decay * values
     mean = betas[0] * moments.mean + (1 - betas[0]) * gradient
     square = betas[1] * moments.square + (1 - betas[1]) * gradient * gradient
-    count = moments.count + 1
-    size = (square / (1 - betas[1] ** count)).sqrt() + 1e-8
-    return values - rate * (mean / (1 - betas[0] ** count)) / size, Moments(mean, square, count)
+    updates = moments.updates + 1
+    size = (square / (1 - betas[1] ** updates)).sqrt() + 1e-8
+    return values - rate * (mean / (1 - betas[0] ** updates)) / size, Moments(mean, square, updates)

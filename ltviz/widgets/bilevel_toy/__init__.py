@@ -141,9 +141,10 @@ def _number(name: str, value: Any, low: float, high: float) -> float:
 def _whole(name: str, value: Any, low: int, high: int) -> int:
     if not isinstance(value, Integral) or isinstance(value, bool):
         raise TypeError(f"{name} must be a whole number, got {value!r}")
-    if not low <= value <= high:
+    number = int(value)
+    if not low <= number <= high:
         raise ValueError(f"{name} must be in [{low}, {high}], got {value}")
-    return int(value)
+    return number
 
 
 def _pair(name: str, value: Any) -> tuple[Any, Any]:

@@ -32,7 +32,7 @@ def draw(figure: "Figure", xi: float, step: int, path: Sequence[Point]) -> None:
 
 def _contours(ax: "Axes", alpha: np.ndarray, w: np.ndarray) -> None:
     c = figures.tokens()
-    losses = validation_loss(*np.meshgrid(alpha, w))  # type: ignore[arg-type]  # the formula takes arrays, too
+    losses = validation_loss(*np.meshgrid(alpha, w))  # the formula takes arrays, too
     colours = [c["quiet"] if level == 0 else c["line"] for level in LEVELS]
     drawn = ax.contour(alpha, w, losses, levels=LEVELS, colors=colours, linewidths=1, linestyles="solid")
     ax.clabel(drawn, fontsize=7, colors=c["quiet"], fmt=lambda level: fixed(level, 0))
@@ -52,5 +52,7 @@ def _path(ax: "Axes", xi: float, points: np.ndarray, step: int) -> None:
     ax.plot(*OPTIMUM, color=c["ticket"], marker="D", markersize=7)
     ax.annotate("optimum (1, 1)", OPTIMUM, (10, -14), textcoords="offset points", color=c["ticket"])
     ax.plot(rest, rest, marker="o", markersize=12, markerfacecolor="none", color=c["negative"])
-    where = {"textcoords": "offset points", "ha": "right", "color": c["negative"]}
-    ax.annotate(f"fixed point {fixed(rest, 2)}", (rest, rest), (-10, 6), **where)
+    ax.annotate(
+        f"fixed point {fixed(rest, 2)}", (rest, rest), (-10, 6),
+        textcoords="offset points", ha="right", color=c["negative"],
+    )  # fmt: skip

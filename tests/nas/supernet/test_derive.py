@@ -32,8 +32,8 @@ def test_none_wins_where_it_may() -> None:
     given = alphas(
         e0_1=(9, 1, 2), e0_2=(0, 0, 1), e1_2=(0, 0, 1), e0_3=(0, 2, 0), e1_3=(0, 0, 2), e2_3=(0, 2, 0)
     )
-    assert derive(SPACE, given).operations[0] == "conv3"  # type: ignore[union-attr]
-    assert derive(SPACE, given, DERIVATIONS["with none"]).operations[0] == "none"  # type: ignore[union-attr]
+    assert derive(SPACE, given).operations[0] == "conv3"
+    assert derive(SPACE, given, DERIVATIONS["with none"]).operations[0] == "none"
     cut = given.clone()
     cut[3:, 0] = 9  # every edge into the output
     assert derive(SPACE, cut, DERIVATIONS["with none"]) is None
@@ -42,7 +42,7 @@ def test_none_wins_where_it_may() -> None:
 
 def test_a_node_keeps_its_two_strongest_edges() -> None:
     given = alphas(e0_3=(0, 3, 0), e1_3=(0, 1, 0), e2_3=(0, 0, 2))
-    assert derive(SPACE, given).operations[3:] == ("skip", "none", "conv3")  # type: ignore[union-attr]
+    assert derive(SPACE, given).operations[3:] == ("skip", "none", "conv3")
     one = derive(SPACE, given, Derivation(incoming=1))
     assert one is not None
     assert one.operations[3:] == ("skip", "none", "none")
@@ -55,7 +55,7 @@ def test_of_equal_strength_the_earlier_operation_and_the_earlier_edge_win() -> N
 def test_raw_alphas_choose_another_edge_than_their_softmax() -> None:
     """The published bug: an edge whose "none" has won looks strong where its softmax is weak."""
     given = alphas(e0_3=(3, 1, 0), e1_3=(-2, 0.9, 0.8), e2_3=(-2, 0.9, 0.8))
-    assert derive(SPACE, given).operations[3:] == ("none", "skip", "skip")  # type: ignore[union-attr]
+    assert derive(SPACE, given).operations[3:] == ("none", "skip", "skip")
     raw = derive(SPACE, given, DERIVATIONS["raw alphas"])
     assert raw is not None
     assert raw.operations[3:] == ("skip", "skip", "none")

@@ -15,7 +15,7 @@ from ltviz.training.batches import Batches
 FEW = {"steps": 6, "batch": 32, "alpha_rate": 0.05, "evaluate_every": 4}
 
 
-def loss_of(net: Model, weights: dict, buffers: dict, alphas: torch.Tensor, x: torch.Tensor, y: torch.Tensor):  # type: ignore[no-untyped-def,type-arg]
+def loss_of(net: Model, weights: dict, buffers: dict, alphas: torch.Tensor, x: torch.Tensor, y: torch.Tensor):
     logits, _ = net.forward(weights, x, buffers | {"mix": alphas.softmax(-1)}, train=True)
     return F.cross_entropy(logits[0], y)
 
@@ -80,7 +80,7 @@ def test_an_interrupted_search_keeps_its_steps_and_goes_on_as_if_unbroken(
     whole = search(net, data, seeds=[0, 1], **FEW)
     advanced = _Search._advanced
 
-    def interrupted(self: _Search, now):  # type: ignore[no-untyped-def]
+    def interrupted(self: _Search, now):
         if now.step == at:
             raise KeyboardInterrupt
         return advanced(self, now)
@@ -136,7 +136,7 @@ def test_bad_settings_are_refused(
     data: Dataset,
     settings: dict,
     error: type[Exception],
-    problem: str,  # type: ignore[type-arg]
+    problem: str,
 ) -> None:
     with pytest.raises(error, match=problem):
         search(net, data, seeds=[0], **settings)
