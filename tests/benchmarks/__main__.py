@@ -8,7 +8,7 @@ from pathlib import Path
 
 os.environ.setdefault("LTVIZ_PROGRESS", "0")
 
-from . import ladders, repaint, report, saliency, start, supermask, supernet, training
+from . import cells, ladders, repaint, report, saliency, singlepath, start, supermask, supernet, training
 
 BENCHMARKS = {
     "lenet": training.lenet,
@@ -20,7 +20,9 @@ BENCHMARKS = {
     "repaint": repaint.repaint,
     "saliency": saliency.criteria,
     "supermask": supermask.learned,
+    "cells": cells.cells,
     "darts": supernet.darts,
+    "singlepath": singlepath.searched,
 }
 
 

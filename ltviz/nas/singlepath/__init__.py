@@ -15,7 +15,9 @@ from ltviz.nas.singlepath.relaxations import exact_gradient, gumbel_gradient, st
 from ltviz.nas.singlepath.search import search, train_supernet
 from ltviz.nas.singlepath.space import DIGITS, PIXEL1, Space
 from ltviz.nas.singlepath.superkernel import indicator, masked, superkernels
-from ltviz.records.singlepath import OPTIONS, SKIP, Layer, bits, blocks, from_blocks, option
+from ltviz.records.singlepath import OPTIONS, SKIP, Layer, SuperkernelTrace, bits, blocks, from_blocks, option
+from ltviz.records.singlepath import load as load_trace
+from ltviz.records.singlepath import save as save_trace
 
 __all__ = [
     "DIGITS",
@@ -25,6 +27,7 @@ __all__ = [
     "LatencyTable",
     "Layer",
     "Space",
+    "SuperkernelTrace",
     "bits",
     "blocks",
     "cut",
@@ -34,11 +37,13 @@ __all__ = [
     "gumbel_gradient",
     "indicator",
     "load_table",
+    "load_trace",
     "macs_table",
     "masked",
     "measure_latency",
     "option",
     "read_table",
+    "save_trace",
     "search",
     "straight_through_gradient",
     "superkernels",

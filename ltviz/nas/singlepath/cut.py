@@ -85,7 +85,7 @@ def _block(layer: Layer, option: str, weights: Weights, buffers: Weights) -> tup
         f"{name}.kernel.weight": kernel if ring else kernel[..., 1:4, 1:4].contiguous(),
         f"{name}.project.weight": weights[f"{name}.project.weight"][..., :wide],
     }
-    left = {}
+    left: Weights = {}
     for norm in ("expand_norm", "kernel_norm"):
         out |= {
             f"{name}.{norm}.{part}": weights[f"{name}.{norm}.{part}"][:, :wide] for part in ("weight", "bias")

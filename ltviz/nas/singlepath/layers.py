@@ -18,6 +18,9 @@ __all__ = ["EPSILON", "MOMENTUM", "depthwise", "normalised", "pointwise", "squar
 EPSILON = 1e-3
 MOMENTUM = 0.1  # torch's convention: the share of the batch's own statistics
 
+# Side of an image; the matrix of a kernel grows with the fourth power of it.
+LARGEST = 16
+
 Buffers = dict[str, Tensor]
 
 
@@ -44,8 +47,10 @@ def square(pixels: int) -> int:
 def taps(side: int, kernel: int, stride: int) -> Tensor:
     """Which input pixel meets which output pixel at each place of a kernel: float32 [k², side², (side ÷ stride)²].
 
-    The padding is that of torch with (k − 1) ÷ 2 pixels on every side.
+    The padding is that of torch with (k − 1) ÷ 2 pixels on every side. Raises ValueError for a side above 16.
     """
+    if side > LARGEST:
+        raise ValueError(f"images of a search must have at most {LARGEST} pixels a side, got {side}")
     at = torch.arange(side)
     out = torch.arange(0, side, stride)
     place = at[:, None] - out[None, :] + kernel // 2  # row or column of the kernel, [side, out]

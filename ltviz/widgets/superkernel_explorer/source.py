@@ -42,7 +42,9 @@ def _joined(traces: list[SuperkernelTrace]) -> SuperkernelTrace:
     if len(set(strengths)) != len(strengths):
         raise ValueError(f"traces must differ in their λ, got {sorted(strengths)}")
     order = np.argsort(strengths)
-    arrays = {name: np.concatenate([getattr(trace, name) for trace in traces])[order] for name in ALONG}
+    arrays: dict[str, Any] = {
+        name: np.concatenate([getattr(trace, name) for trace in traces])[order] for name in ALONG
+    }
     states = [trace.status for trace in traces]
     status = next((one for one in states if one != "complete"), "complete")
     return replace(traces[0], lambdas=tuple(np.array(strengths)[order].tolist()), status=status, **arrays)

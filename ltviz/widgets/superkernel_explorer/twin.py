@@ -1,6 +1,6 @@
 """The picture of SuperkernelExplorer by matplotlib, and in words."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -55,8 +55,13 @@ def _row(ax: "Axes", scene: Scene) -> None:
 def _kernel(ax: "Axes", i: int, name: str, c: dict[str, str]) -> None:
     from matplotlib.patches import Rectangle
 
-    solid = {"facecolor": c["kept"], "edgecolor": c["ground"], "linewidth": 0.5}
-    gone = {"facecolor": c["ground"], "edgecolor": c["hatch"], "hatch": "/////", "linewidth": 0.6}
+    solid: dict[str, Any] = {"facecolor": c["kept"], "edgecolor": c["ground"], "linewidth": 0.5}
+    gone: dict[str, Any] = {
+        "facecolor": c["ground"],
+        "edgecolor": c["hatch"],
+        "hatch": "/////",
+        "linewidth": 0.6,
+    }
     kept, ring, wide = name != SKIP, name.startswith("5x5"), name.endswith("6")
     ax.add_patch(Rectangle((i, 0.05), 0.55, 1, **(solid if ring else gone)))
     ax.add_patch(Rectangle((i + 0.11, 0.25), 0.33, 0.6, **(solid if kept else gone)))
@@ -83,7 +88,12 @@ def _panel(ax: "Axes", scene: Scene, part: int, top: float) -> None:
     ax.plot(steps, limits, color=c["other"], linestyle="--")
     if part == 0:
         ax.plot(steps, scene.core, color=c["quiet"], linewidth=0.9)
-        beside = {"xytext": (-2, 4), "textcoords": "offset points", "ha": "right", "fontsize": 8}
+        beside: dict[str, Any] = {
+            "xytext": (-2, 4),
+            "textcoords": "offset points",
+            "ha": "right",
+            "fontsize": 8,
+        }
         ax.annotate("core", (steps[-1], scene.core[-1]), color=c["quiet"], **beside)
     flips = scene.flips(part)
     ax.plot(steps[flips], norms[flips], "o", color=c["ink"], markerfacecolor=c["ground"], markersize=6)

@@ -113,6 +113,15 @@ def test_the_same_seed_gives_the_same_search():
     assert first.decided(0, 0) == second.decided(0, 0)
 
 
+def test_a_search_does_not_hear_its_neighbours(found):
+    """But for the last bits of a product, which depend on how many are made at once and grow with the steps."""
+    alone = search(DATA, lambdas=(50,), **(SHORT | {"seeds": (4,)}))
+    beside, _, _ = found
+    for name in ("norms", "thresholds", "loss"):
+        few, many = (getattr(one, name)[a, s, :2] for one, a, s in ((alone, 0, 0), (beside, 1, 1)))
+        assert np.allclose(few, many, atol=1e-5)
+
+
 def test_an_interrupt_keeps_the_steps_so_far(monkeypatch):
     update = _Run._update
 

@@ -62,6 +62,11 @@ def test_a_depthwise_product_is_torchs_grouped_convolution(side, kernel, stride)
     assert torch.allclose(found, wanted, rtol=0, atol=1e-12)
 
 
+def test_an_image_too_large_for_a_matrix_is_refused():
+    with pytest.raises(ValueError, match="at most 16 pixels a side, got 17"):
+        depthwise(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 1, 17**2))
+
+
 def test_the_core_has_nine_entries_and_the_ring_sixteen():
     assert CORE.sum() == 9
     assert (1 - CORE).sum() == 16
