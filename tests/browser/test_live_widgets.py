@@ -21,6 +21,7 @@ SET = {
     "Quiz": ("chosen", "2"),
     "Predict": ("choice", "2"),
     "SaliencyMap": ("density", "0.5"),
+    "BilevelToy": ("step", "5"),
 }
 
 
