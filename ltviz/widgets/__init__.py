@@ -36,6 +36,7 @@ WIDGETS = {
     "Predict": "predict",
     "SaliencyMap": "saliency_map",
     "BilevelToy": "bilevel_toy",
+    "CellExplorer": "cell_explorer",
     "SuperkernelExplorer": "superkernel_explorer",
 }
 
@@ -43,6 +44,7 @@ __all__ = [
     "WIDGETS",
     "AblationGrid",
     "BilevelToy",
+    "CellExplorer",
     "CheckError",
     "CourseMap",
     "CriteriaPlane",

@@ -326,6 +326,33 @@ def superkernel_explorer_moves() -> dict[str, Any]:
     }
 
 
+CHAIN, PARALLEL = "|conv3~0|+|skip~0|avg3~1|", "|conv3~0|+|conv3~0|none~1|"
+
+
+def cell_explorer() -> Any:
+    from ltviz.widgets import CellExplorer
+    from tests.widgets.cells import tiny_gap, tiny_table, tiny_trace
+
+    return CellExplorer(tiny_trace(), tiny_table(), gap=tiny_gap(), step=40, cell=CHAIN)
+
+
+def cell_explorer_moves() -> dict[str, Any]:
+    made = cell_explorer()
+    arrays = {name: unpack(one) for name, one in made.arrays.items()}
+    return {
+        "cell": PARALLEL,
+        "cells": [{"title": "beside", "text": PARALLEL, "inputs": 1, "outputs": [2]}],
+        "edge": 2,
+        "step": 7,
+        "none": True,
+        "raw": True,
+        "opened": [made.facts["ids"][3]],
+        "space": made.space | {"incoming": 1},
+        "arrays": packed(arrays | {"mean": arrays["mean"] / 2}),
+        "facts": made.facts | {"seeds": [1, 1]},
+    }
+
+
 EXAMPLES: dict[str, Example] = {
     "MagnitudeHistogram": Example(magnitude_histogram, magnitude_histogram_moves()),
     "MaskGrid": Example(
@@ -342,6 +369,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "SaliencyMap": Example(saliency_map, saliency_map_moves()),
     "BilevelToy": Example(bilevel_toy, BILEVEL_MOVES),
+    "CellExplorer": Example(cell_explorer, cell_explorer_moves()),
     "SuperkernelExplorer": Example(superkernel_explorer, superkernel_explorer_moves()),
     "Quiz": Example(quiz, quiz_moves()),
     "Predict": Example(
