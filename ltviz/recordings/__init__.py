@@ -18,9 +18,10 @@ from pathlib import Path
 from ltviz.course import home
 from ltviz.datasets import DatasetError
 from ltviz.lottery import restore
-from ltviz.recordings import initialisation, masks, tickets
-from ltviz.records import Run, rulebook, rules_sha256, save
+from ltviz.recordings import initialisation, masks, search, tickets
+from ltviz.records import Run, Table, rulebook, rules_sha256, save, save_table
 from ltviz.records import load as load_run
+from ltviz.records.store import read_pair
 
 RULES = "rules_sha256.txt"
 
@@ -31,7 +32,7 @@ class Recording:
 
     about: str
     minutes: int
-    make: Callable[[Path, int], Run]
+    make: Callable[[Path, int], Run | Table]
 
 
 def _rules_at_start(name: str, checkpoint: Path) -> str | None:
@@ -50,9 +51,9 @@ def _continue(stored: Path, checkpoint: Path) -> None:
 
     Only a ladder: of another experiment the record lacks the dense weights from which its masks were cut.
     """
-    if checkpoint.exists() or not stored.exists():
+    if checkpoint.exists() or not stored.exists() or read_pair(stored)[0].get("kind") != "imp":
         return
-    if (run := load_run(stored)).status != "interrupted" or run.kind != "imp":
+    if (run := load_run(stored)).status != "interrupted":
         return
     restore(run, checkpoint)
     if rules := run.made.get("rules_sha256"):
@@ -67,9 +68,9 @@ def record(name: str, workers: int) -> Path:
     target = Path(home()) / "data" / "runs" / name
     _continue(target.with_suffix(".json"), checkpoint)
     rules = _rules_at_start(name, checkpoint)
-    run = RECORDINGS[name].make(checkpoint, workers)
-    run = replace(run, made=run.made | {"rules_sha256": rules, "command": f"ltviz record {name}"})
-    return save(run, target)
+    made = RECORDINGS[name].make(checkpoint, workers)
+    made = replace(made, made=made.made | {"rules_sha256": rules, "command": f"ltviz record {name}"})
+    return save_table(made, target) if isinstance(made, Table) else save(made, target)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -134,4 +135,7 @@ RECORDINGS: dict[str, Recording] = {
         "SNIP on 5,000 images with shuffled labels", 10, initialisation.mnist_random_labels
     ),
     "collapse": Recording("five methods on digits until nothing passes", 3, initialisation.collapse),
+    "mnist1d-cells": Recording(
+        "every cell of four nodes on MNIST-1D, 6 seeds, two lengths of training", 60, search.mnist1d_cells
+    ),
 }

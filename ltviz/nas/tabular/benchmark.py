@@ -1,4 +1,4 @@
-"""What the benchmark is: space, network, data and recipe in one frozen value, and the training of one or many of its cells."""
+"""What the benchmark is: space, network, data and recipe in one frozen value; training one or many of its cells."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import torch
 
 from ltviz.datasets import Dataset, load
 from ltviz.nas.network import cell_network, cost
@@ -144,11 +143,12 @@ def _data(options: tuple[tuple[str, int], ...]) -> Dataset:
     return load("mnist1d", **dict(options))
 
 
-# Chosen before the recording, on a random sample of cells that were trained for a short while: with one kind of
-# convolution beside "none" and "skip", counting live convolutions ranked the cells almost as well as training them. With
-# two kinds of one size, of which the dilated one sees further and resolves less, what stands where matters, too: no
-# count reached a tau of 0.7, the limit that we had set. Without "none" there are no dead edges, the 729 ways to fill six
-# edges are hundreds of functions, and there is time for six seeds. DARTS leaves "none" out, too, when it chooses.
+# Chosen before the recording, on a random sample of cells that were trained for a short while. In an earlier prototype
+# with one kind of convolution beside "none" and "skip", counting live convolutions ranked cells almost as well as
+# training them. With two kinds of one size, of which the dilated one sees further and resolves less, what stands where
+# matters, too: no count reached a tau of 0.7, the limit that we had set. Without "none" there are no dead edges, the
+# 729 ways to fill six edges are hundreds of functions, and there is time for six seeds; DARTS leaves "none" out, too,
+# when it chooses.
 MNIST1D_CELLS = Benchmark(
     space=Space(4, ("skip", "conv3", "dil3")),
     budgets=(4, 16),

@@ -8,10 +8,10 @@ from torch import nn
 from ltviz import load, train
 from ltviz.nas.network import cell_network, cost
 from ltviz.nas.space import OPERATIONS, Cell, Genotype, Space
-from ltviz.nas.space.operations import EPSILON, MOMENTUM
+
+from .plain import CHANNELS, COPIES, LENGTH, Plain
 
 SPACE = Space(4, tuple(OPERATIONS))
-CHANNELS, COPIES, LENGTH = 8, 2, 40
 
 
 def drawn(count, seed=0):
@@ -19,54 +19,8 @@ def drawn(count, seed=0):
     return [SPACE.sample(rng) for _ in range(count)]
 
 
-class Edge(nn.Module):
-    """One operation of torch's own on [B, C, L]."""
-
-    def __init__(self, name):
-        super().__init__()
-        op = OPERATIONS[name]
-        self.convolves = op.kernel > 0
-        if self.convolves:
-            self.conv = nn.Conv1d(
-                CHANNELS, CHANNELS, 3, padding=op.dilation, dilation=op.dilation, bias=False
-            )
-            self.norm = nn.BatchNorm1d(CHANNELS, eps=EPSILON, momentum=MOMENTUM)
-        else:
-            pool = {"avg3": nn.AvgPool1d(3, 1, 1, count_include_pad=False), "max3": nn.MaxPool1d(3, 1, 1)}
-            self.fixed = pool.get(name, nn.Identity())
-
-    def forward(self, x):
-        return self.norm(self.conv(torch.relu(x))) if self.convolves else self.fixed(x)
-
-
-class Oracle(nn.Module):
-    """The whole network of one cell, written as one would without replicas."""
-
-    def __init__(self, cell):
-        super().__init__()
-        self.cell = cell
-        self.stem = nn.ModuleDict(
-            {"conv": nn.Conv1d(1, CHANNELS, 3, padding=1, bias=False), "norm": nn.BatchNorm1d(CHANNELS)}
-        )
-        for copy in range(COPIES):
-            edges = {f"edge{i}_{j}": Edge(op) for i, j, op in cell.live}
-            setattr(self, f"cell{copy}", nn.ModuleDict(edges))
-        self.last = nn.ModuleDict({"norm": nn.BatchNorm1d(CHANNELS)})
-        self.out = nn.Linear(CHANNELS, 10, bias=False)
-
-    def forward(self, x):
-        x = self.stem["norm"](self.stem["conv"](x.unsqueeze(1)))
-        for copy in range(COPIES):
-            values = {0: nn.functional.avg_pool1d(x, 2)}
-            for i, j, _ in self.cell.live:
-                y = getattr(self, f"cell{copy}")[f"edge{i}_{j}"](values[i])
-                values[j] = values[j] + y if j in values else y
-            x = values[self.cell.nodes - 1]
-        return self.out(torch.relu(self.last["norm"](x)).mean(2))
-
-
 def loaded(cell, weights, buffers, r):
-    oracle = Oracle(cell).double()
+    oracle = Plain(cell).double()
     for name, value in oracle.named_parameters():
         value.data.copy_(weights[name][r])
     ours = {"running_mean": "mean", "running_var": "variance"}
@@ -192,7 +146,7 @@ def _with(x, weights, buffers):
 
 def test_parameters_and_multiplications_are_those_of_the_module():
     for cell in drawn(6):
-        oracle, counted = Oracle(cell), cost(cell)
+        oracle, counted = Plain(cell), cost(cell)
         assert counted.parameters == sum(value.numel() for value in oracle.parameters())
         assert counted.macs == counted_by_hooks(oracle)
 
