@@ -67,3 +67,16 @@ export function axisLeft(plot, scale, { title, format, at, grid }) {
   axis.append(svg("text", { class: "ltv-axis-title", x: -7, y: from - 12, "text-anchor": "start", text: title }));
   plot.append(lines, axis);
 }
+
+/** A group that shows nothing below the plot. @param {any} plot @param {{width: number, height: number}} size @returns {any} */
+export function clippedGroup(plot, { width, height }) {
+  const id = freshId();
+  const group = svg("g", { "clip-path": `url(#${id})` });
+  plot.append(svg("clipPath", { id }, svg("rect", { x: -6, y: -8, width: width + 18, height: height + 8 })), group);
+  return group;
+}
+
+/** A thin line down the plot: where one looks. @param {any} plot @param {number} x @param {number} height */
+export function guideAt(plot, x, height) {
+  plot.append(svg("line", { class: "ltv-guide", x1: x, x2: x, y1: -6, y2: height }));
+}

@@ -61,3 +61,42 @@ export function cloud(look, points, r) {
 function ringAt(x, y) {
   return svg("circle", { class: "ltv-ring", cx: x, cy: y, r: 8 });
 }
+
+/**
+ * Labels that would overlap are moved apart, in their order and inside the plot.
+ * @param {number[]} at wanted positions @param {number} gap least distance @param {number} low @param {number} high @returns {number[]}
+ */
+export function spread(at, gap, low, high) {
+  const order = at.map((_, i) => i).sort((a, b) => at[a] - at[b] || a - b);
+  const out = at.slice();
+  let floor = low;
+  for (const i of order) {
+    out[i] = Math.max(at[i], floor);
+    floor = out[i] + gap;
+  }
+  let roof = high;
+  for (const i of order.reverse()) {
+    out[i] = Math.min(out[i], roof);
+    roof = out[i] - gap;
+  }
+  return out;
+}
+
+/**
+ * Names at the ends of lines, each with its mark, moved apart.
+ * @param {any} plot @param {{look: Look & {short: string}, y: number, faint: boolean}[]} ends @param {number} x where they start @param {number} height
+ */
+export function endLabels(plot, ends, x, height) {
+  const known = ends.filter((end) => Number.isFinite(end.y));
+  const at = spread(known.map((end) => end.y), 14, 4, height);
+  known.forEach(({ look, faint }, i) => {
+    const group = armGroup(look, faint ? "ltv-faint ltv-named" : "");
+    group.append(markOf(look, x + 4, at[i], 3), svg("text", { class: "ltv-name", x: x + 12, y: at[i], dy: "0.34em", text: clipped(look.short) }));
+    plot.append(group);
+  });
+}
+
+/** Where a line ends, by its last known point. @param {[number, number][]} points @returns {number} */
+export function lastOf(points) {
+  return points.filter(([, y]) => Number.isFinite(y)).at(-1)?.[1] ?? NaN;
+}

@@ -92,3 +92,31 @@ export function inspector(own, stage, target, { find, rows, place, step, changed
     },
   };
 }
+
+/**
+ * A chart of fixed height in a box of the stage, whose numbers can be read. Points go in and out inside its margins.
+ * @template H
+ * @param {Life} own @param {HTMLElement} stage the card's stage @param {HTMLElement} box
+ * @param {{margin: {top: number, right: number, bottom: number, left: number}, tall: number, label: string, reset: () => void,
+ *   draw: (plot: any, size: {width: number, height: number}, hit: H | null) => void, rows: (hit: H) => Row[], chosen: (hit: H) => void,
+ *   find: (x: number, y: number, size: {width: number, height: number}) => H | null,
+ *   place: (hit: H, size: {width: number, height: number}) => number[], step: (hit: H | null, dx: number, dy: number) => H | null}} ask
+ *   chosen: a hit was pinned
+ * @returns {() => void} repaints it, and says the numbers under the pointer anew
+ */
+export function probedChart(own, stage, box, { margin, tall, label, draw, find, place, rows, step, chosen, reset }) {
+  /** @type {H | null} */
+  let hit = null;
+  let size = { width: 1, height: 1 };
+  const at = () => [box.offsetLeft + margin.left, box.offsetTop + margin.top];
+  const view = chart(own, box, { height: () => tall, margin, label, draw: (plot, now) => { size = now; draw(plot, size, hit); } });
+  const probe = inspector(own, stage, view.element, {
+    find: (x, y) => find(x - at()[0], y - at()[1], size),
+    rows,
+    place: (found) => { const [x, y] = place(found, size); return [x + at()[0], y + at()[1]]; },
+    step,
+    changed: (found, pinned) => { hit = found; view.repaint(); if (pinned && found !== null) chosen(found); },
+    reset,
+  });
+  return () => { view.repaint(); if (hit !== null) probe.refresh(); };
+}

@@ -75,23 +75,3 @@ export function meanCurve(curves) {
 export function censoredAt(race, v, k) {
   return bySeed(race, "censored", v, k).reduce((a, b) => a + b, 0);
 }
-
-/**
- * Labels that would overlap are moved apart, in their order and inside the plot.
- * @param {number[]} at wanted positions @param {number} gap least distance @param {number} low @param {number} high @returns {number[]}
- */
-export function spread(at, gap, low, high) {
-  const order = at.map((_, i) => i).sort((a, b) => at[a] - at[b] || a - b);
-  const out = at.slice();
-  let floor = low;
-  for (const i of order) {
-    out[i] = Math.max(at[i], floor);
-    floor = out[i] + gap;
-  }
-  let roof = high;
-  for (const i of order.reverse()) {
-    out[i] = Math.min(out[i], roof);
-    roof = out[i] - gap;
-  }
-  return out;
-}

@@ -53,14 +53,6 @@ export function drawAccuracy(plot, size, scene, hit) {
   endLabels(plot, ends, size.width + 5, size.height);
 }
 
-/** A group that shows nothing below the plot. @param {any} plot @param {Size} size @returns {any} */
-export function clippedGroup(plot, { width, height }) {
-  const id = freshId();
-  const group = svg("g", { "clip-path": `url(#${id})` });
-  plot.append(svg("clipPath", { id }, svg("rect", { x: -6, y: -8, width: width + 18, height: height + 8 })), group);
-  return group;
-}
-
 /** @param {Scene} scene @param {number} v @param {Scale} x @param {Scale} y @returns {[number, number][]} */
 function meanLine({ race }, v, x, y) {
   return race.levels.map((_, k) => [x(race.density[k]), y(meanOf(bySeed(race, "test", v, k)))]);
@@ -83,11 +75,6 @@ function levelMarks(race, v, chosen, means) {
   });
 }
 
-/** @param {[number, number][]} points @returns {number} */
-function lastOf(points) {
-  return points.filter(([, y]) => Number.isFinite(y)).at(-1)?.[1] ?? NaN;
-}
-
 /** What a filled, a ringed and a halved dot mean: those that occur, where no curve comes. @param {any} plot @param {Size} size @param {Scene} scene */
 function outcomeKey(plot, { height }, { race, asking, paper }) {
   const group = armGroup(race.arms[race.ticket]);
@@ -102,11 +89,6 @@ function outcomeKey(plot, { height }, { race, asking, paper }) {
   if (!paper.length) return;
   plot.append(svg("path", { class: "ltv-published", d: markPath("diamond", EDGE + 4, height - 30, 4) }));
   plot.append(svg("text", { class: "ltv-note", x: EDGE + 12, y: height - 30, dy: "0.34em", text: "the paper" }));
-}
-
-/** @param {any} plot @param {number} x @param {number} height */
-function guideAt(plot, x, height) {
-  plot.append(svg("line", { class: "ltv-guide", x1: x, x2: x, y1: -6, y2: height }));
 }
 
 /** @param {Scene} scene @param {Size} size @returns {{x: Scale, y: Scale}} */

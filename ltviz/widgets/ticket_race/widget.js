@@ -24,39 +24,14 @@ function panelsOf(frame, scene, go, reset) {
   grid.append(...boxes);
   frame.stage.append(grid);
   const own = frame.life;
+  const draw = (/** @type {(plot: any, size: Size, scene: Scene, hit: any) => void} */ panel) => (/** @type {any} */ plot, /** @type {Size} */ size, /** @type {any} */ hit) => panel(plot, size, scene(), hit);
   const made = [
-    panel(own, frame.stage, boxes[0], { margin: LEFT, tall: top, label: "test accuracy of every arm by weights kept", draw: drawAccuracy, ...probeAccuracy(scene), chosen: (/** @type {{k: number}} */ hit) => go(hit.k), reset }),
-    panel(own, frame.stage, boxes[1], { margin: LEFT, tall: bottom, label: "ticket minus control at every level", draw: drawLadder, ...probeLadder(scene), chosen: go, reset }),
-    panel(own, frame.stage, boxes[2], { margin: RIGHT, tall: top, label: "learning curves at this level", draw: drawCurves, ...probeCurves(scene), chosen: () => {}, reset }),
-    panel(own, frame.stage, boxes[3], { margin: MAIN, tall: bottom, label: "ticket minus control for each seed at this level", draw: drawSeeds, ...probeSeeds(scene), chosen: () => {}, reset }),
+    probedChart(own, frame.stage, boxes[0], { margin: LEFT, tall: top, label: "test accuracy of every arm by weights kept", draw: draw(drawAccuracy), ...probeAccuracy(scene), chosen: (/** @type {{k: number}} */ hit) => go(hit.k), reset }),
+    probedChart(own, frame.stage, boxes[1], { margin: LEFT, tall: bottom, label: "ticket minus control at every level", draw: draw(drawLadder), ...probeLadder(scene), chosen: go, reset }),
+    probedChart(own, frame.stage, boxes[2], { margin: RIGHT, tall: top, label: "learning curves at this level", draw: draw(drawCurves), ...probeCurves(scene), chosen: () => {}, reset }),
+    probedChart(own, frame.stage, boxes[3], { margin: MAIN, tall: bottom, label: "ticket minus control for each seed at this level", draw: draw(drawSeeds), ...probeSeeds(scene), chosen: () => {}, reset }),
   ];
   return { main: boxes[3], repaint: () => made.forEach((one) => one()) };
-
-  /**
-   * @param {Life} life @param {HTMLElement} stage @param {HTMLElement} box
-   * @param {any} ask
-   * @returns {() => void} repaints it
-   */
-  function panel(life, stage, box, { margin, tall, label, draw, find, place, rows, step, chosen, reset: back }) {
-    /** @type {any} */
-    let hit = null;
-    /** @type {Size} */
-    let size = { width: 1, height: 1 };
-    const at = () => [box.offsetLeft + margin.left, box.offsetTop + margin.top];
-    const view = chart(life, box, {
-      height: () => tall, margin, label,
-      draw: (plot, now) => { size = now; draw(plot, size, scene(), hit); },
-    });
-    const probe = inspector(life, stage, view.element, {
-      find: (x, y) => find(x - at()[0], y - at()[1], size),
-      rows,
-      place: (found) => { const [x, y] = place(found, size); return [x + at()[0], y + at()[1]]; },
-      step,
-      changed: (found, pinned) => { hit = found; view.repaint(); if (pinned && found !== null) chosen(found); },
-      reset: back,
-    });
-    return () => { view.repaint(); if (hit !== null) probe.refresh(); };
-  }
 }
 
 /** @param {Render<TicketRaceState>} view */
