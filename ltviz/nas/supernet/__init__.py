@@ -6,9 +6,10 @@ gap(net, trace, data, steps=800)                                # supernet, cut,
 weights = share_weights(net, data, seeds=[0])                   # one-shot: random cells share one set of weights
 shared_accuracy(net, weights, cells, data)
 
-The toy of the paper's figure 2 is `ltviz.bilevel`.
+toy.iterates(0.5)                                               # the paper's figure 2: (α, w) step by step
 """
 
+from ltviz import bilevel as toy
 from ltviz.nas.supernet.cut import cut, recomputed
 from ltviz.nas.supernet.derive import DERIVATIONS, Derivation, derive, skip_share
 from ltviz.nas.supernet.gap import Gap, gap
@@ -36,4 +37,5 @@ __all__ = [
     "shared_accuracy",
     "skip_share",
     "supernet",
+    "toy",
 ]

@@ -1,10 +1,15 @@
 """The architecture's gradient against the toy's closed form and against autograd through the unrolled step."""
 
+from collections.abc import Callable
+
 import pytest
 import torch
 from torch import Tensor
 
 from ltviz import bilevel
+from ltviz.models import Model
+from ltviz.nas.supernet import gradient
+from ltviz.nas.supernet.descent import Batch, losses
 from ltviz.nas.supernet.gradient import architecture_gradient
 
 Tensors = dict[str, Tensor]
@@ -89,6 +94,26 @@ def test_the_second_order_is_autograd_s_through_the_unrolled_step(decay: float) 
     assert torch.allclose(found, exact, atol=1e-5)
     assert (exact - first).abs().max() > 0.05  # so that the implicit term is what is tested
     assert all(torch.equal(weights[name], before[name]) for name in weights)
+
+
+def test_on_the_supernet_itself_it_tends_to_autograd_s(net: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a step so small that it crosses no kink of a ReLU; the published one crosses some."""
+    monkeypatch.setattr(gradient, "REACH", 1e-7)
+    make = torch.Generator().manual_seed(0)
+    weights, buffers = ({n: v.double() for n, v in tensors.items()} for tensors in net.init([0, 1]))
+
+    def drawn() -> Callable[[Tensors, Tensor], Tensor]:
+        x = torch.randn(2, 32, 40, generator=make, dtype=torch.float64)
+        batch = Batch(x, torch.randint(10, (2, 32), generator=make))
+        return lambda weights, alphas: losses(net, weights, buffers, alphas.softmax(-1), batch)[0]
+
+    train_loss, validation_loss = drawn(), drawn()
+    alphas = torch.randn(2, 3, 4, generator=make, dtype=torch.float64)
+    found = architecture_gradient(alphas, weights, train_loss, validation_loss, xi=0.5)
+    exact = unrolled(alphas, weights, train_loss, validation_loss, 0.5, 0.0)
+    first = unrolled(alphas, weights, train_loss, validation_loss, 0.0, 0.0)
+    assert torch.allclose(found, exact, atol=1e-6)
+    assert (exact - first).abs().max() > 0.01
 
 
 def test_a_replica_s_gradient_does_not_hang_on_its_neighbours() -> None:
