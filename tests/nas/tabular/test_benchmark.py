@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from ltviz.nas.network import cost
+from ltviz import load, train
+from ltviz.nas.network import cell_network, cost
 from ltviz.nas.space import Cell, Space
 from ltviz.nas.tabular import MNIST1D_CELLS, Benchmark, TabularProblem, Trainings, latency_ms
 from ltviz.recordings import search
@@ -38,6 +39,16 @@ def test_looking_up_and_training_give_the_same(table):
     for cell in TINY.space.canonical()[::3]:
         for budget in TINY.budgets:
             assert TINY.evaluate(cell, budget=budget, seed=5) == table.query(cell, budget=budget, seed=5)
+
+
+def test_the_accuracies_are_those_of_training_by_hand():
+    cell, recipe = TINY.space.canonical()[-1], TINY.recipe_of(2)
+    model, data = cell_network(cell, **TINY.sizes), load("mnist1d", **TINY.data)
+    weights, buffers = model.init([1])
+    trained = train(model, weights, data, seeds=[1], buffers=buffers, recipe=recipe)
+    found = TINY.evaluate(cell, budget=2, seed=1)
+    assert recipe.steps == 2 * 96 // 32
+    assert (found.validation, found.test) == (trained.val_accuracy[0, -1], trained.test_at_end[0])
 
 
 def test_a_seed_beside_the_recorded_ones_can_be_trained(table):
