@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import torch
 
+from ltviz.datasets import load
 from ltviz.nas.space import Cell, Genotype, Space
-from ltviz.nas.supernet.derive import Derivation, derive
+from ltviz.nas.supernet import Derivation, derive, gap, search, supernet
 from ltviz.records import mean_interval
 from ltviz.widgets import CellExplorer, CheckError
 from ltviz.widgets.cell_explorer.derivation import Rule, cut, shares
@@ -149,6 +150,22 @@ def test_a_long_search_keeps_its_first_and_last_step() -> None:
     steps = explorer.facts["steps"]
     assert (steps[0], steps[-1]) == (0, 900)
     assert len(steps) == 200
+
+
+def test_a_real_search_and_its_gap_are_shown() -> None:
+    data = load("mnist1d", train=200, validation=60, test=20)
+    net = supernet(Space(3, ("none", "skip", "conv3", "dil3")), channels=4)
+    trace = search(net, data, seeds=[4, 7], steps=4, batch=32, evaluate_every=2)
+    bars = gap(net, trace, data, steps=2)
+    explorer = CellExplorer(trace, gap=bars, seed=7)
+    assert explorer.facts["steps"] == [0, 1, 2, 3, 4]
+    assert [explorer.facts["gap"][name] for name in ("supernet", "cut", "retrained")] == pytest.approx(
+        [bars.supernet[1], bars.cut[1], bars.retrained[1]]
+    )
+    for step, derived in enumerate(trace.path(1)):
+        explorer.step = step
+        assert explorer.cut == str(derived)
+    assert f"{100 * trace.validation_accuracy[1, -1]:.1f} % on validation" in explorer.sentence()
 
 
 def test_shares_are_a_softmax() -> None:

@@ -65,10 +65,17 @@ export function cellNotes(scene) {
   const several = scene.panels.filter(({ cell }) => cell.outputs.length > 1).map(({ cell }) => (
     `${cell.title}: nodes ${list(cell.outputs.map(String))} leave the cell side by side.`
   ));
-  const dead = scene.panels.filter(({ cell }) => !cell.gap).flatMap(({ cell }) => cell.edges.filter((edge) => edge.why).map((edge) => (
-    `${cell.title}: the edge ${edge.source}→${edge.target} (${edge.operation}) is dead, ${edge.why}.`
-  )));
+  const dead = scene.panels.flatMap(({ cell }) => (cell.gap ? [] : deadNotes(cell)));
   return [...several, ...dead, ...(scene.cut ? ruleNotes(scene) : [])];
+}
+
+/** A line for each reason. @param {DrawnCell} cell @returns {string[]} */
+function deadNotes({ title, edges }) {
+  const reasons = [...new Set(edges.map((edge) => edge.why).filter(Boolean))];
+  return reasons.map((why) => {
+    const names = edges.filter((edge) => edge.why === why).map((edge) => `${edge.source}→${edge.target}`);
+    return `${title}: ${names.length === 1 ? "the edge" : "the edges"} ${list(names)} ${names.length === 1 ? "is" : "are"} dead, ${why}.`;
+  });
 }
 
 /** @param {CellScene} scene @returns {string[]} */
@@ -103,7 +110,6 @@ export function edgeRows({ record, t, cut }, { cell, role }, e) {
   /** @type {Row[]} */
   const rows = [`${source} → ${target}: ${operation}${why ? ", dead" : ""}`];
   if (why) rows.push(why);
-  if (role === "own") rows.push("Enter or a click: the next operation");
   if (role !== "cut" || !cut) return rows;
   if (!cut.kept[e]) rows.push(`${cut.winners[e]} won, but ${record.space.incoming} other edges into node ${target} are stronger`);
   const alphas = record.alphas[t][e];

@@ -69,14 +69,20 @@ def notes(scene: Scene) -> list[str]:
         for cell in scene.cells
         if len(cell.outputs) > 1
     ]
-    dead = [
-        f"{cell.title}: the edge {i}→{j} ({op}) is dead, {cell.dead[i, j]}."
-        for cell in scene.cells
-        if not cell.gap
-        for i, j, op in cell.present
-        if (i, j) in cell.dead
-    ]
+    dead = [line for cell in scene.cells if not cell.gap for line in _dead(cell)]
     return [*several, *dead, *(_rules(scene) if scene.has_trace else [])]
+
+
+def _dead(cell: Drawn) -> list[str]:
+    """A line for each reason."""
+    named: dict[str, list[str]] = {}
+    for (i, j), why in cell.dead.items():
+        named.setdefault(why, []).append(f"{i}→{j}")
+    return [
+        f"{cell.title}: the edge{'' if len(edges) == 1 else 's'} {listed(edges)} "
+        f"{'is' if len(edges) == 1 else 'are'} dead, {why}."
+        for why, edges in named.items()
+    ]
 
 
 def _rules(scene: Scene) -> list[str]:

@@ -9,6 +9,12 @@ function textButton(frame, act) {
   return button;
 }
 
+/** An envelope, its flap down or up. @param {boolean} open @returns {any} */
+function envelopeIcon(open) {
+  const flap = open ? "M1.5 5.5L8 1L14.5 5.5L8 10Z" : "M1.5 4L8 9L14.5 4";
+  return svg("svg", { viewBox: "0 0 16 14", class: "ltv-envelope", "aria-hidden": "true" }, svg("path", { d: `M1.5 4V13H14.5V4${open ? "" : "Z"}${flap}` }));
+}
+
 /**
  * Play and steps, where there is a search. @param {Card} frame @param {Model<CellExplorerState>} model @param {CellRecord} record @param {Sync<CellExplorerState>} moves
  * @returns {{elements: HTMLElement[], rest: HTMLElement[], set: () => void, end: () => void}}
@@ -69,10 +75,47 @@ function buildControls(frame, model, scene, moves, put) {
       edge.set(scene().edge);
       operation.set(own().edges[scene().edge].operation);
       envelope.disabled = reading === null || known;
-      envelope.textContent = known ? "the envelope is open" : "open the envelope";
+      envelope.replaceChildren(envelopeIcon(known), known ? "the envelope is open" : "open the envelope");
       alone.hidden = !model.get("cells").length;
     },
   };
+}
+
+/**
+ * What a move on an edge does. @param {Model<CellExplorerState>} model @param {Sync<CellExplorerState>} moves @param {() => CellScene} scene
+ * @returns {EdgeActs & {put: (edge: number, operation: string) => void}}
+ */
+function edgeActs(model, moves, scene) {
+  const home = { step: model.get("step"), edge: model.get("edge") };
+  const own = () => scene().panels.find(({ role }) => role === "own")?.cell;
+  const set = (/** @type {Partial<CellExplorerState>} */ values) => {
+    for (const [name, value] of Object.entries(values)) moves.set(/** @type {any} */ (name), /** @type {any} */ (value));
+    moves.flush();
+  };
+  const put = (/** @type {number} */ edge, /** @type {string} */ operation) => {
+    const cell = own();
+    if (cell) set({ edge, cell: printCell(withOperation(cell, edge, operation)) });
+  };
+  return {
+    put, reset: () => set(home), choose: (edge) => set({ edge }),
+    cycle(edge) {
+      const cell = own();
+      if (cell) put(edge, nextOperation(scene().record.space.operations, cell.edges[edge].operation));
+    },
+  };
+}
+
+/** The readout, the lines below and the words for a screen reader. @param {Card} frame @param {CellScene} scene @param {HTMLElement} hint @param {HTMLElement} notes */
+function sayScene(frame, scene, hint, notes) {
+  const tabled = "rows" in scene.record.numbers;
+  const words = cellSentence(scene);
+  frame.root.classList.toggle("ltv-still", !scene.cut && !tabled);
+  /** @type {HTMLElement} */ (frame.more.parentElement).hidden = !scene.cut && !tabled;
+  frame.title(titleOf(scene));
+  frame.say(words);
+  frame.describe(`${cellAlt(scene)} ${words}`);
+  hint.textContent = tabled ? BUILD_HINT : "";
+  notes.replaceChildren(...cellNotes(scene).map((text) => make("li", { text })));
 }
 
 /** @param {Render<CellExplorerState>} view */
@@ -81,30 +124,16 @@ function render({ model, el }) {
   const moves = sync(model);
   let record = readRecord(model);
   let scene = cellScene(model, record);
-  const home = { step: model.get("step"), edge: model.get("edge") };
   const now = () => scene;
-  const choose = (/** @type {number} */ edge) => { moves.set("edge", edge); moves.flush(); };
-  const put = (/** @type {number} */ edge, /** @type {string} */ operation) => {
-    const own = scene.panels.find(({ role }) => role === "own");
-    if (!own) return;
-    moves.set("edge", edge);
-    moves.set("cell", printCell(withOperation(own.cell, edge, operation)));
-    moves.flush();
-  };
-  const cycle = (/** @type {number} */ edge) => {
-    const own = scene.panels.find(({ role }) => role === "own");
-    if (own) put(edge, nextOperation(record.space.operations, own.cell.edges[edge].operation));
-  };
-  const reset = () => { moves.set("step", home.step); moves.set("edge", home.edge); moves.flush(); };
+  const acts = edgeActs(model, moves, now);
   const switches = make("div", { class: "ltv-tools" });
   frame.more.append(switches);
-  const paint = cellPanels(frame, now, { choose, cycle, reset });
-  const hint = make("p", { class: "ltv-hint" });
-  const notes = make("ul", { class: "ltv-notes" });
+  const paint = cellPanels(frame, now, acts);
+  const [hint, notes] = [make("p", { class: "ltv-hint" }), make("ul", { class: "ltv-notes" })];
   frame.controls.after(hint, notes);
   const controlsOf = () => {
     const search = searchControls(frame, model, record, moves);
-    const build = buildControls(frame, model, now, moves, put);
+    const build = buildControls(frame, model, now, moves, acts.put);
     frame.controls.replaceChildren(...search.elements, make("div", { class: "ltv-build" }, ...build.elements));
     switches.replaceChildren(...search.rest, ...build.rest);
     return { end: search.end, set() { search.set(); build.set(); } };
@@ -112,15 +141,7 @@ function render({ model, el }) {
   let controls = controlsOf();
   const show = () => {
     scene = cellScene(model, record);
-    const words = cellSentence(scene);
-    const still = !scene.cut && !record.numbers.rows;
-    frame.root.classList.toggle("ltv-still", still);
-    /** @type {HTMLElement} */ (frame.more.parentElement).hidden = still;
-    frame.title(titleOf(scene));
-    frame.say(words);
-    frame.describe(`${cellAlt(scene)} ${words}`);
-    hint.textContent = record.numbers.rows ? BUILD_HINT : "";
-    notes.replaceChildren(...cellNotes(scene).map((text) => make("li", { text })));
+    sayScene(frame, scene, hint, notes);
     controls.set();
     paint();
   };
@@ -139,7 +160,7 @@ function render({ model, el }) {
 /** @param {CellScene} scene @returns {string} */
 function titleOf({ record, cut, panels }) {
   const n = record.numbers.mean?.length;
-  const table = n ? `${count(n)} cells trained for ${count(record.facts.epochs ?? 0)} epochs` : "";
+  const table = n ? `${count(n)} different cells, each trained for ${count(record.facts.epochs ?? 0)} epochs` : "";
   if (cut) return `A search for a cell, and what it would be cut to${table ? `; ${table}` : ""}`;
   return table || (panels.length === 1 ? "A cell as a graph" : "Cells as graphs");
 }
