@@ -33,6 +33,7 @@ from ltviz.records.singlepath import SuperkernelTrace, strengths
 from ltviz.training import DivergedWarning
 from ltviz.training.batches import Batches
 from ltviz.training.progress import progress
+from ltviz.training.threads import computing
 
 __all__ = ["search", "train_supernet"]
 
@@ -75,7 +76,8 @@ def train_supernet(
     table = macs_table(space) if table is None else table
     _check(data, space, table, lambdas)
     run = _Run(data, space, table, [float(one) for one in lambdas], list(seeds), Setting(**setting))
-    return run.trace(run.train()), run.weights, run.buffers
+    with computing(run.setting.threads, "highest"):
+        return run.trace(run.train()), run.weights, run.buffers
 
 
 def _check(data: Any, space: Space, table: LatencyTable, lambdas: Sequence[float]) -> None:
@@ -217,7 +219,7 @@ class _Run:
             },
             made={
                 "versions": {name: version(name) for name in ("ltviz", "torch", "numpy")},
-                "threads": torch.get_num_threads(),
+                "threads": self.setting.threads,
                 "seconds": round(time.perf_counter() - self.began, 1),
             },
             **arrays,

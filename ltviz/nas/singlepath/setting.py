@@ -10,7 +10,10 @@ __all__ = ["Setting"]
 
 @dataclass(frozen=True)
 class Setting:
-    """How long and how fast: every field is at least 1 but `warmup`, which may be 0, and `lr`, above 0."""
+    """How long and how fast: every field is at least 1 but `warmup`, which may be 0, and `lr`, above 0.
+
+    threads: of the processor. The products are small: on a busy machine a second thread makes them many times slower.
+    """
 
     steps: int = 240
     warmup: int = 80
@@ -18,9 +21,10 @@ class Setting:
     lr: float = 0.005
     every: int = 5
     evaluate_every: int = 40
+    threads: int = 1
 
     def __post_init__(self) -> None:
-        for name in ("steps", "batch", "every", "evaluate_every"):
+        for name in ("steps", "batch", "every", "evaluate_every", "threads"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
         if not 0 <= self.warmup <= self.steps:

@@ -106,6 +106,18 @@ def test_the_gradient_of_a_threshold_is_the_papers():
     assert float(grad[0, 2] - grad[1, 2]) == pytest.approx(float(pull), rel=1e-3)
 
 
+def test_it_takes_as_many_threads_as_asked_and_gives_them_back(monkeypatch):
+    seen, before = [], torch.get_num_threads()
+    forward = _Run._forward
+    monkeypatch.setattr(
+        _Run, "_forward", lambda *given: seen.append(torch.get_num_threads()) or forward(*given)
+    )
+    trace = search(DATA, lambdas=(1,), **(SHORT | {"steps": 1, "warmup": 0, "threads": 2}))
+    assert set(seen) == {2}
+    assert torch.get_num_threads() == before
+    assert trace.made["threads"] == 2
+
+
 def test_the_same_seed_gives_the_same_search():
     asked = SHORT | {"seeds": (4,), "lambdas": (50,)}
     first, second = search(DATA, **asked), search(DATA, **asked)
@@ -156,6 +168,7 @@ def test_a_loss_that_is_no_number_ends_the_search_and_says_whose():
         ({"steps": 0}, "steps must be at least 1, got 0"),
         ({"warmup": 13}, r"warmup must be in \[0, 12\], the steps, got 13"),
         ({"lr": 0.0}, "lr must be a finite number above 0, got 0"),
+        ({"threads": 0}, "threads must be at least 1, got 0"),
         ({"every": 0}, "every must be at least 1, got 0"),
         ({"batch": 5000}, "batch must be at most the 1000 training examples"),
         ({"space": PIXEL1}, r"data must have the shape \(3, 112, 112\)"),
