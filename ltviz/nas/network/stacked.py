@@ -150,17 +150,20 @@ class _Pass:
         return y
 
     def _cell(self, x: Tensor, copy: int) -> Tensor:
-        values = [x]
+        values = {0: x}
         for place, (source, target) in enumerate(self._layout.edges):
-            if target == len(values):
-                values.append(torch.zeros_like(x))
             for name, rows in self._plan[place].items():
                 y = self._edge(values[source], name, rows, f"cell{copy}.edge{source}_{target}")
-                if len(rows) == self._replicas:
-                    values[target] = values[target] + y
-                else:
-                    values[target] = values[target].index_add(0, _index(rows, x), y)
-        return values[-1]
+                values[target] = self._sum(values.get(target), y, rows)
+        return values[self._layout.nodes - 1]
+
+    def _sum(self, total: Tensor | None, y: Tensor, rows: Rows) -> Tensor:
+        """What a node holds so far, and what an edge brings to some of its replicas."""
+        if len(rows) == self._replicas:
+            return y if total is None else total + y
+        if total is None:
+            total = y.new_zeros(self._replicas, *y.shape[1:])
+        return total.index_add(0, _index(rows, y), y)
 
     def _edge(self, x: Tensor, name: str, rows: Rows, layer: str) -> Tensor:
         """The operation applied to the replicas that hold it on this edge, [rows, C, L, B]."""

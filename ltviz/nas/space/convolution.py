@@ -46,7 +46,7 @@ class _Convolution(torch.autograd.Function):
             to_x = convolve(g, kernels.flip(-1).transpose(1, 2), ctx.dilation)
         if ctx.needs_input_grad[1]:
             views = _shifted(x, kernels.shape[-1], ctx.dilation)
-            to_kernels = torch.stack([_product(g.flatten(2), v) for v in views], -1)
+            to_kernels = _to_kernels(g.flatten(2), views)
         return to_x, to_kernels, None
 
 
@@ -57,8 +57,8 @@ def _shifted(x: Tensor, size: int, dilation: int) -> list[Tensor]:
     return [padded[:, :, k * dilation : k * dilation + length].flatten(2) for k in range(size)]
 
 
-def _product(g: Tensor, x: Tensor) -> Tensor:
-    """g [R, O, N] times x [R, C, N], summed over N."""
-    if x.shape[1] == 1:  # torch takes another way for a lone column of a lone replica, with other last digits
-        return (g * x).sum(2, keepdim=True)
-    return torch.bmm(g, x.transpose(1, 2))
+def _to_kernels(g: Tensor, views: list[Tensor]) -> Tensor:
+    """The gradient [R, O, C, K] of the kernels: g [R, O, N] times each view [R, C, N], summed over N."""
+    if views[0].shape[1] == 1:  # torch takes another way for a lone column of a lone replica, with other last digits
+        return torch.bmm(g, torch.cat(views, 1).transpose(1, 2)).unsqueeze(2)
+    return torch.stack([torch.bmm(g, view.transpose(1, 2)) for view in views], -1)

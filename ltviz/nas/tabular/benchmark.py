@@ -69,10 +69,11 @@ class Benchmark:
         weights, buffers = model.init(own_seeds)
         began = time.perf_counter()
         trained = train(model, weights, _seen(data), seeds=own_seeds, buffers=buffers, recipe=recipe)
-        accuracies = held_out(model, trained, (data.validation, data.test), recipe)
+        validation, test = held_out(model, trained, (data.validation, data.test), recipe)
         seconds = (time.perf_counter() - began) / len(own_seeds)
         shape = (len(cells), len(seeds))
-        return Trainings(*(found.reshape(shape) for found in accuracies), np.full(shape, round(seconds, 4)))
+        each = np.full(shape, round(seconds, 4))
+        return Trainings(validation.reshape(shape), test.reshape(shape), each)
 
     def recipe_of(self, budget: int) -> Recipe:
         """The recipe of a training of so many epochs."""
@@ -102,10 +103,6 @@ class Benchmark:
         cells = self.space.canonical()
         config = self.described()
         costs = [cost(cell, **self.sizes) for cell in cells]
-        stacked = {
-            name: np.stack([getattr(trainings[budget], name) for budget in self.budgets], axis=1)
-            for name in Trainings._fields
-        }
         return Table(
             space=config.pop("space"),
             config=config,
@@ -121,7 +118,9 @@ class Benchmark:
             depth=np.array([cell.depth for cell in cells]),
             latency_ms=latency_ms,
             made=made,
-            **stacked,
+            validation=np.stack([trainings[budget].validation for budget in self.budgets], axis=1),
+            test=np.stack([trainings[budget].test for budget in self.budgets], axis=1),
+            seconds=np.stack([trainings[budget].seconds for budget in self.budgets], axis=1),
         )
 
     def _row_of(self, cells: Sequence[Cell]) -> np.ndarray:
