@@ -29,9 +29,10 @@ _HOMES = {
     "CriteriaPlane": "widgets",
     "AblationGrid": "widgets",
     "SaliencyMap": "widgets",
+    "SearchRace": "widgets",
     "SuperkernelExplorer": "widgets",
 }
-_MODULES = {*_HOMES.values(), "course", "room"}  # so that ltviz.pruning is there whatever was used before
+_MODULES = {*_HOMES.values(), "course", "nas", "room"}  # so that ltviz.pruning is there whatever was used before
 __all__ = list(_HOMES)
 
 

@@ -2,6 +2,7 @@ from ltviz import course as course
 from ltviz import datasets as datasets
 from ltviz import lottery as lottery
 from ltviz import models as models
+from ltviz import nas as nas
 from ltviz import pruning as pruning
 from ltviz import records as records
 from ltviz import room as room
@@ -26,6 +27,7 @@ from ltviz.widgets import CriteriaPlane as CriteriaPlane
 from ltviz.widgets import MagnitudeHistogram as MagnitudeHistogram
 from ltviz.widgets import MaskGrid as MaskGrid
 from ltviz.widgets import SaliencyMap as SaliencyMap
+from ltviz.widgets import SearchRace as SearchRace
 from ltviz.widgets import SuperkernelExplorer as SuperkernelExplorer
 from ltviz.widgets import TicketRace as TicketRace
 
