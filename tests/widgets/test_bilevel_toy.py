@@ -64,7 +64,15 @@ def test_within_its_ranges_every_path_comes_to_rest() -> None:
                 assert path[-1] == pytest.approx((bilevel.fixed_point(xi),) * 2, abs=1e-6)
 
 
-def test_a_check_finds_a_wrong_fixed_point(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_check_takes_a_step_from_the_fixed_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    toy = BilevelToy(0.5)
+    toy._repr_mimebundle_()
+    monkeypatch.setattr(bilevel, "fixed_point", lambda xi: 1 + xi)
+    with pytest.raises(CheckError, match=r"a step from the fixed point 1\.5 must stay there, got \(1\."):
+        toy.check()
+
+
+def test_a_check_says_where_the_iterates_rest(capsys: pytest.CaptureFixture[str]) -> None:
     toy = BilevelToy(0.5)
     toy._repr_mimebundle_()
     toy.check(xi=0.5, step=100, rests_at=1)

@@ -12,7 +12,7 @@ Loss = Callable[
     [Tensors, Tensor], Tensor
 ]  # (weights {name: [R, …]}, alphas [R, …]) → the loss of each replica, [R]
 
-REACH = 0.01  # how far, in the norm of the weights, the finite difference goes: footnote 2 of the paper
+REACH = 0.01  # how far, in the norm of the weights, the finite difference goes: the paper says so beside equation 8
 
 
 def architecture_gradient(
