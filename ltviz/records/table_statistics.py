@@ -86,14 +86,17 @@ def ceiling(
 def predictor_agreement(
     table: Table, budget: int | None = None, *, rows: np.ndarray | None = None, by_size: bool = False
 ) -> dict[str, float]:
-    """Name → tau of what can be counted with the judges' test accuracy; see PREDICTORS.
+    """Name → tau of what can be counted with the judges' test accuracy: PREDICTORS, and each operation's edges.
 
     by_size: only pairs with as many convolutions, so that the number of convolutions itself has nothing to say.
     """
     rows = np.arange(len(table)) if rows is None else rows
     truth = table.judged(budget)[rows]
     groups = table.convolutions[rows] if by_size else None
-    return {name: kendall_tau(getattr(table, name)[rows], truth, groups=groups) for name in PREDICTORS}
+    counts = {name: getattr(table, name) for name in PREDICTORS}
+    for op in table.space["operations"]:
+        counts[op] = np.array([cell.count(f"|{op}~") for cell in table.cells])
+    return {name: kendall_tau(count[rows], truth, groups=groups) for name, count in counts.items()}
 
 
 def best_rows(table: Table, budget: int | None = None, share: float = TOP) -> np.ndarray:

@@ -298,4 +298,11 @@ def test_only_the_rows_asked_for_are_compared():
     few = np.array([0, 1])
     assert set(np.abs(seed_agreement(table, rows=few))) == {1.0}
     assert -1 <= ceiling(table, rows=few) <= 1
-    assert set(predictor_agreement(table, rows=few)) == {"parameters", "macs", "convolutions", "depth"}
+    counted = {"parameters", "macs", "convolutions", "depth", *table.space["operations"]}
+    assert set(predictor_agreement(table, rows=few)) == counted
+
+
+def test_the_edges_of_each_operation_are_counted():
+    test = np.repeat(np.array([0.1, 0.2, 0.3]), 8).reshape(3, 2, 4)  # as many as edges with a convolution
+    found = predictor_agreement(Table(**fields(test=test)))
+    assert (found["conv3"], found["none"]) == (1, -1)

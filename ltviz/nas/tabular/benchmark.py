@@ -146,9 +146,9 @@ def _seen(data: Dataset) -> Dataset:
 # Chosen before the recording, on a random sample of cells that were trained for a short while. In an earlier prototype
 # with one kind of convolution beside "none" and "skip", counting live convolutions ranked cells almost as well as
 # training them. With two kinds of one size, of which the dilated one sees further and resolves less, what stands where
-# matters, too: no count reached a tau of 0.7, the limit that we had set. Without "none" there are no dead edges, the
-# 729 ways to fill six edges are hundreds of functions, and there is time for six seeds; DARTS leaves "none" out, too,
-# when it chooses.
+# matters, too: no measure of size reached a tau of 0.7, the limit that we had set. Without "none" there are no dead
+# edges, the 729 ways to fill six edges are hundreds of functions, and there is time for six seeds; DARTS leaves "none"
+# out, too, when it chooses.
 MNIST1D_CELLS = Benchmark(
     space=Space(4, ("skip", "conv3", "dil3")),
     budgets=(4, 16),
