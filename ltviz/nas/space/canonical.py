@@ -24,7 +24,7 @@ Value = tuple[tuple[int, int], ...]  # (term, how often it is added), by term
 class Graph:
     """terms: (operation, the value that it is applied to), the inputs first, every other after what it reads.
 
-    outputs: the values that leave the cell.
+    outputs: the values that leave the cell, side by side; their order is no part of what the cell computes.
     """
 
     terms: tuple[tuple[str, Value], ...]
@@ -91,7 +91,7 @@ def _written(graph: Graph, order: tuple[int, ...]) -> str:
         return sorted((place[term], count) for term, count in value)
 
     terms = [(graph.terms[term][0], renamed(graph.terms[term][1])) for term in order]
-    return repr((terms, [renamed(value) for value in graph.outputs]))
+    return repr((terms, sorted(renamed(value) for value in graph.outputs)))
 
 
 def _orders(graph: Graph) -> Iterator[tuple[int, ...]]:
@@ -112,9 +112,9 @@ def _colours(graph: Graph) -> list[str]:
         for reader, (_, value) in enumerate(graph.terms):
             for term, count in value:
                 uses[term].append((colours[reader], count))
-        for place, value in enumerate(graph.outputs):
+        for value in graph.outputs:
             for term, count in value:
-                uses[term].append((f"output {place}", count))
+                uses[term].append(("output", count))
         seen = zip(colours, reads, uses, strict=True)
         colours = [
             hashlib.sha256(repr((own, read, sorted(use))).encode()).hexdigest()[:16]

@@ -23,7 +23,8 @@ class Cell:
     inputs      how many of the first nodes are given from outside, 1 or 2
     outputs     nodes whose values, side by side, leave the cell; by default the last one
 
-    `Cell.parse("|conv3~0|+|skip~0|conv3~1|")` reads what `str(cell)` writes. Raises ValueError for an unknown
+    `Cell.parse("|conv3~0|+|skip~0|conv3~1|")` reads what `str(cell)` writes of a cell with one input and the last
+    node as output; the notation of those with two inputs is `Genotype`. Raises ValueError for an unknown
     operation, a wrong number of edges, and where no path leads from an input to an output.
     """
 

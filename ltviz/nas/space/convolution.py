@@ -59,6 +59,8 @@ def _shifted(x: Tensor, size: int, dilation: int) -> list[Tensor]:
 
 def _to_kernels(g: Tensor, views: list[Tensor]) -> Tensor:
     """The gradient [R, O, C, K] of the kernels: g [R, O, N] times each view [R, C, N], summed over N."""
-    if views[0].shape[1] == 1:  # torch takes another way for a lone column of a lone replica, with other last digits
+    if (
+        views[0].shape[1] == 1
+    ):  # torch takes another way for a lone column of a lone replica, with other last digits
         return torch.bmm(g, torch.cat(views, 1).transpose(1, 2)).unsqueeze(2)
     return torch.stack([torch.bmm(g, view.transpose(1, 2)) for view in views], -1)

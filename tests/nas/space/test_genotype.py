@@ -1,8 +1,11 @@
 """The notation of DARTS: the published cells come back as they are printed."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ltviz.nas.space import Genotype
+from ltviz.nas.space.genotype import NAMES
 
 DARTS_V1 = (
     "Genotype(normal=[('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('skip_connect', 0), ('sep_conv_3x3', 1), "
@@ -25,6 +28,37 @@ DARTS_V2 = (
 @pytest.mark.parametrize("text", [DARTS_V1, DARTS_V2])
 def test_the_published_cells_come_back(text):
     assert str(Genotype.parse(text)) == text
+
+
+@st.composite
+def genotypes(draw):
+    cells = []
+    for _ in range(2):
+        nodes = draw(st.integers(1, 5))
+        names = st.sampled_from([name for name in NAMES if name != "none"])
+        pairs = [
+            (draw(names), source)
+            for node in range(2, 2 + nodes)
+            for source in draw(st.permutations(range(node)))[:2]
+        ]
+        outputs = st.lists(st.integers(2, 1 + nodes), min_size=1, unique=True)
+        cells += [tuple(pairs), tuple(draw(outputs))]
+    return Genotype(*cells)
+
+
+@given(genotypes())
+def test_every_genotype_comes_back(genotype):
+    assert Genotype.parse(str(genotype)) == genotype
+
+
+def test_renamed_nodes_are_the_same_cell():
+    def cell(first, second):
+        pairs = ((first, 0), ("skip_connect", 1), (second, 0), ("skip_connect", 1))
+        return Genotype(pairs, (2, 3), pairs, (2, 3)).cell("normal")
+
+    one, other = cell("sep_conv_3x3", "sep_conv_5x5"), cell("sep_conv_5x5", "sep_conv_3x3")
+    assert one != other
+    assert one.id == other.id != cell("sep_conv_3x3", "sep_conv_3x3").id
 
 
 def test_a_genotype_is_a_graph_with_two_inputs():
