@@ -7,7 +7,7 @@ model = cell_network([cell, *space.neighbours(cell)])      # different architect
 
 from ltviz.nas.network import Cost, cell_network, cost
 from ltviz.nas.space import OPERATIONS, Cell, Genotype, Operation, Space
-from ltviz.nas.tabular import MNIST1D_CELLS, Benchmark, TabularProblem
+from ltviz.nas.tabular import MNIST1D_CELLS, Benchmark
 
 __all__ = [
     "MNIST1D_CELLS",
@@ -18,7 +18,6 @@ __all__ = [
     "Genotype",
     "Operation",
     "Space",
-    "TabularProblem",
     "cell_network",
     "cost",
 ]

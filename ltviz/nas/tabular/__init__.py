@@ -7,6 +7,5 @@ MNIST1D_CELLS.evaluate(cell, budget=16, seed=0)       # the same training, now; 
 
 from ltviz.nas.tabular.benchmark import MNIST1D_CELLS, Benchmark, Trainings
 from ltviz.nas.tabular.latency import latency_ms
-from ltviz.nas.tabular.problem import TabularProblem
 
-__all__ = ["MNIST1D_CELLS", "Benchmark", "TabularProblem", "Trainings", "latency_ms"]
+__all__ = ["MNIST1D_CELLS", "Benchmark", "Trainings", "latency_ms"]

@@ -9,7 +9,7 @@ import torch
 from ltviz import load, train
 from ltviz.nas.network import cell_network, cost
 from ltviz.nas.space import Cell, Space
-from ltviz.nas.tabular import MNIST1D_CELLS, Benchmark, TabularProblem, Trainings, latency_ms
+from ltviz.nas.tabular import MNIST1D_CELLS, Benchmark, Trainings, latency_ms
 from ltviz.recordings import search
 from ltviz.records import load_table, save_table
 from ltviz.training import Recipe
@@ -127,15 +127,6 @@ def test_workers_change_no_number(table, tmp_path):
 def test_the_checkpoints_of_another_benchmark_are_refused(folder, table):
     with pytest.raises(ValueError, match=r"belongs to another experiment \(it differs in network\)"):
         search.tabulated(replace(TINY, sizes={"channels": 16, "cells_stacked": 1}), folder)
-
-
-def test_a_problem_shows_the_search_seeds_and_no_other(table):
-    problem = TabularProblem(table)
-    assert (problem.space, problem.epochs, problem.seeds) == (TINY.space, (1, 2), (0, 1))
-    cell = TINY.space.canonical()[0]
-    assert problem.evaluate(cell, 2, 1) == table.query(cell, budget=2, seed=1)
-    with pytest.raises(ValueError, match=r"seed must be one that a search may see, \(0, 1\), got 5"):
-        problem.evaluate(cell, 2, 5)
 
 
 @pytest.mark.parametrize(
