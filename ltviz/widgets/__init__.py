@@ -38,6 +38,7 @@ WIDGETS = {
     "BilevelToy": "bilevel_toy",
     "CellExplorer": "cell_explorer",
     "SuperkernelExplorer": "superkernel_explorer",
+    "SearchRace": "search_race",
 }
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Predict",
     "Quiz",
     "SaliencyMap",
+    "SearchRace",
     "SuperkernelExplorer",
     "TicketRace",
     "host_script",

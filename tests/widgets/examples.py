@@ -353,6 +353,28 @@ def cell_explorer_moves() -> dict[str, Any]:
     }
 
 
+def search_race() -> Any:
+    from ltviz.widgets import SearchRace
+    from tests.widgets.searches import TABLE, raced
+
+    return SearchRace(raced(), TABLE, cost=400)
+
+
+def search_race_moves() -> dict[str, Any]:
+    made = search_race()
+    arrays = {name: unpack(one) for name, one in made.arrays.items()}
+    return {
+        "cost": 200.0,
+        "strategy": "successive_halving",
+        "across": "macs",
+        "strategies": [one | {"short": one["short"].upper()} for one in made.strategies],
+        "seeds": [7, 8, 9],
+        "costs": [cost / 2 for cost in made.costs],
+        "arrays": packed(arrays | {"interval": -arrays["interval"]}),
+        "facts": made.facts | {"interrupted": 2},
+    }
+
+
 EXAMPLES: dict[str, Example] = {
     "MagnitudeHistogram": Example(magnitude_histogram, magnitude_histogram_moves()),
     "MaskGrid": Example(
@@ -371,6 +393,7 @@ EXAMPLES: dict[str, Example] = {
     "BilevelToy": Example(bilevel_toy, BILEVEL_MOVES),
     "CellExplorer": Example(cell_explorer, cell_explorer_moves()),
     "SuperkernelExplorer": Example(superkernel_explorer, superkernel_explorer_moves()),
+    "SearchRace": Example(search_race, search_race_moves()),
     "Quiz": Example(quiz, quiz_moves()),
     "Predict": Example(
         predict, predict_moves(), given={"explanation": {"revealed": True}, "outcome": {"revealed": True}}

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from ltviz.nas.space import Cell
-from ltviz.nas.strategies import STRATEGIES, Controller, race, reinforce
+from ltviz.nas.strategies import STRATEGIES, Controller, Ledger, race, reinforce
+from ltviz.nas.strategies.reinforce import _Learner
 from ltviz.records import mean_interval, same
 from tests.nas.strategies.landscapes import EPOCHS, HILL, NOISE, SMALL_HILL, Found, Landscape
 
@@ -98,6 +99,22 @@ def test_a_training_without_a_number_is_recorded_and_never_chosen(name):
     assert search.validation[search.choice] == np.nanmax(longest)
 
 
+def test_halving_promotes_no_training_without_a_number():
+    search = STRATEGIES["successive_halving"](watched(dead=frozenset(range(1, 30))), SMALL, seed=6)
+    first = int((search.epochs == 10).argmin())
+    lost = {search.ids[i] for i in range(29)}
+    assert first > 29
+    assert lost.isdisjoint(search.ids[first:])
+
+
+def test_a_ledger_trains_nothing_that_it_does_not_afford():
+    ledger = Ledger(HILL, "mine", 50, 0, {}, None, least=40)
+    cell = HILL.space.sample(ledger.rng)
+    ledger.train(cell, 40)
+    with pytest.raises(ValueError, match="budget must cover 80 epochs, got 50"):
+        ledger.train(cell, 40)
+
+
 @strategies
 def test_trainings_without_any_number_still_end(name):
     search = STRATEGIES[name](watched(dead=frozenset(range(1, 100))), SMALL, seed=6)
@@ -168,8 +185,16 @@ def test_the_controller_states_the_chance_of_what_it_draws():
         assert share == pytest.approx(chance, abs=5 * np.sqrt(chance * (1 - chance) / 2000) + 1e-3)
 
 
-def test_a_controller_that_writes_cells_without_a_path_learns_to_stop():
-    assert len(reinforce(HILL, 40 * 60, seed=0, learning_rate=0.1)) == 60
+@pytest.mark.parametrize("expected", [None, 0.5])
+def test_a_controller_that_writes_cells_without_a_path_learns_to_stop(expected):
+    learner = _Learner(SMALL_HILL.space, hidden=8, learning_rate=0.1, decay=0.9, seed=0)
+    with torch.no_grad():
+        learner.controller.head.bias[0] = 4.0  # "none" nearly everywhere
+    learner.baseline = expected
+    learner.write()
+    assert (float(learner.controller.head.bias[0]) < 4) == (expected is not None), (
+        "it is worth less than expected"
+    )
 
 
 @pytest.mark.slow
