@@ -55,10 +55,19 @@ test("nodes and names stay inside at every width", () => {
 test("the pointer means the nearest edge, within reach", () => {
   const plan = ltv.planGraph(panel(FOUR), 700);
   for (const { e, x, y } of plan.edges) assert.equal(ltv.edgeAt(plan, x + 2, y - 3), e);
+  // Beside a node, where others are within reach, too.
+  for (const { e, points } of plan.edges) assert.equal(ltv.edgeAt(plan, ...points[3]), e);
   assert.equal(ltv.edgeAt(plan, 350, plan.height + 60), null);
   assert.equal(ltv.edgeStep(plan, 0, -1), 0);
   assert.equal(ltv.edgeStep(plan, 4, 10), 5);
   assert.equal(ltv.edgeStep(plan, 2, 1), 3);
+});
+
+test("of equal strength the earlier operation wins and the earlier edge stays", () => {
+  const rule = { none: false, raw: false, incoming: 1 };
+  const { winners, kept } = ltv.cutCell([[0, 0, 0], [0, 0, 0], [0, 0, 0]], ["none", "skip", "conv3"], 3, rule);
+  assert.deepEqual(winners, ["skip", "skip", "skip"]);
+  assert.deepEqual(kept, [true, true, false]);
 });
 
 test("every cell is counted in one bin", () => {

@@ -85,6 +85,7 @@ def test_javascript_places_edges_on_the_same_pages(run_js: Callable[..., str]) -
     drawn: list[tuple[list[tuple[int, int]], int]] = [
         (list(pairs(n, i)), i) for n in (3, 4, 5, 7) for i in (1, 2)
     ]
+    drawn.append(([(0, 3), (3, 5)], 1))  # end to end: neither lies outside the other
     for _ in range(20):
         inputs = int(rng.integers(1, 3))
         places = pairs(7, inputs)
