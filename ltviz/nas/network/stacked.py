@@ -23,6 +23,7 @@ Rows = tuple[int, ...]
 
 CHOICE = "operations"  # the buffer int64 [R, edges] of places in OPERATIONS
 _NAMES = list(OPERATIONS)
+_NONE = _NAMES.index("none")
 
 
 def cell_network(
@@ -115,7 +116,7 @@ def _plan(choices: bytes, replicas: int, edges: int) -> tuple[dict[str, Rows], .
     """For each edge: operation → the replicas that hold it there, "none" left out."""
     table = torch.frombuffer(bytearray(choices), dtype=torch.int64).view(replicas, edges).T.tolist()
     return tuple(
-        {_NAMES[k]: tuple(r for r, own in enumerate(column) if own == k) for k in sorted(set(column) - {0})}
+        {_NAMES[k]: tuple(r for r, own in enumerate(column) if own == k) for k in sorted({*column} - {_NONE})}
         for column in table
     )
 
