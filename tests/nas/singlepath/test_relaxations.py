@@ -40,6 +40,14 @@ def test_straight_through_is_exact_on_a_straight_line_and_not_on_a_bent_one(x):
     assert straight_through_gradient(slope, x) != pytest.approx(exact_gradient(bent, x), rel=0.1)
 
 
+@pytest.mark.parametrize(("x", "side"), [(0.8, 1.0), (0.0, 1.0), (-0.8, 0.0)])
+def test_straight_through_takes_the_slope_where_the_hard_indicator_lies(x, side):
+    at = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+    torch.sigmoid(at).backward()
+    wanted = float(slope(torch.tensor(side, dtype=torch.float64)) * at.grad)
+    assert straight_through_gradient(slope, x) == pytest.approx(wanted)
+
+
 def test_a_draw_is_what_autograd_gives():
     x, temperature = torch.tensor(0.4, dtype=torch.float64, requires_grad=True), 0.7
     noise = torch.logit(torch.rand(1, generator=torch.Generator().manual_seed(9), dtype=torch.float64))
