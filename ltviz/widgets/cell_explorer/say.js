@@ -35,7 +35,8 @@ function ownSaid(scene, cell) {
   if (!found) return `No path leads through the cell built by hand: ${cell.gap}. ${countedSaid(scene)}`.trim();
   const head = `Built by hand: ${percent(found.mean)} on validation${intervalOf(scene, found)}; ${count(found.parameters)} parameters, ${count(found.macs)} MACs.`;
   if (!scene.opened.includes(found.id)) return `${head} ${IN_ENVELOPE} ${countedSaid(scene)}`.trim();
-  return `${head} Test ${percent(found.test)}, rank ${count(found.rank)} of ${count(scene.record.numbers.mean.length)}. ${countedSaid(scene)}`;
+  const seeds = many((scene.record.facts.seeds ?? [])[1] ?? 0, "seed");
+  return `${head} Test ${percent(found.test)} over ${seeds} that no search saw, rank ${count(found.rank)} of ${count(scene.record.numbers.mean.length)}. ${countedSaid(scene)}`;
 }
 
 /** @param {CellScene} scene @param {CellReading} found @returns {string} */

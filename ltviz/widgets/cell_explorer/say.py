@@ -35,7 +35,9 @@ def _own(scene: Scene, cell: Drawn) -> str:
     if found.id not in scene.opened:
         return f"{head} {ENVELOPE} {_counted(scene)}".strip()
     rank = f"rank {count(found.rank)} of {count(len(scene.arrays['mean']))}"
-    return f"{head} Test {percent(found.test)}, {rank}. {_counted(scene)}"
+    n = scene.facts["seeds"][1]
+    seeds = f"{n} seed{'' if n == 1 else 's'} that no search saw"
+    return f"{head} Test {percent(found.test)} over {seeds}, {rank}. {_counted(scene)}"
 
 
 def interval(scene: Scene, found: Reading) -> str:

@@ -63,7 +63,11 @@ def _graph(axes: Axes, cell: Drawn) -> None:
     c = tokens()
     for node, (x, y) in at.items():
         end = node < cell.inputs or cell.outputs == (node,)
-        look = {"markersize": 15, "markeredgewidth": 2.2 if node in cell.outputs else 1.0, "zorder": 3}
+        look: dict[str, Any] = {
+            "markersize": 15,
+            "markeredgewidth": 2.2 if node in cell.outputs else 1.0,
+            "zorder": 3,
+        }
         axes.plot(x, y, "o", color=c["ink"], markerfacecolor=c["ink" if end else "ground"], **look)
         name = _label(cell, node)
         axes.text(x, y, name, fontsize=7.5, color=c["ground" if end else "ink"], zorder=4, **LOOK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -95,7 +95,7 @@ def draw_ranking(axes: Axes, scene: Scene) -> None:
         axes.plot(
             [found.mean] * 2, [0, y], color=c["ink"], linewidth=1.2, marker="o", markevery=[1], markersize=4
         )
-        place = {
+        place: dict[str, Any] = {
             "xytext": (-6 if left else 6, 0),
             "textcoords": "offset points",
             "ha": "right" if left else "left",

@@ -109,6 +109,7 @@ function edgeActs(model, moves, scene) {
 function sayScene(frame, scene, hint, notes) {
   const tabled = "rows" in scene.record.numbers;
   const words = cellSentence(scene);
+  frame.root.classList.toggle("ltv-tabled", tabled);
   frame.root.classList.toggle("ltv-still", !scene.cut && !tabled);
   /** @type {HTMLElement} */ (frame.more.parentElement).hidden = !scene.cut && !tabled;
   frame.title(titleOf(scene));
