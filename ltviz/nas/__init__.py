@@ -5,6 +5,7 @@ cell = space.sample(np.random.default_rng(0))
 model = cell_network([cell, *space.neighbours(cell)])      # different architectures, trained side by side
 """
 
+from ltviz.nas import singlepath
 from ltviz.nas.network import Cost, cell_network, cost
 from ltviz.nas.space import OPERATIONS, Cell, Genotype, Operation, Space
 from ltviz.nas.tabular import MNIST1D_CELLS, Benchmark
@@ -20,4 +21,5 @@ __all__ = [
     "Space",
     "cell_network",
     "cost",
+    "singlepath",
 ]
