@@ -118,6 +118,13 @@ def test_a_finished_recording_trains_nothing_again(folder, table, monkeypatch):
     assert np.array_equal(again.seconds, table.seconds)
 
 
+def test_all_at_once_gives_what_small_blocks_gave(table):
+    found = TINY.train(TINY.space.canonical(), budget=1, seeds=TINY.seeds)
+    assert found.test.size > 16  # more than are measured side by side
+    assert np.array_equal(found.test, table.test[:, 0])
+    assert np.array_equal(found.validation, table.validation[:, 0])
+
+
 def test_workers_change_no_number(table, tmp_path):
     few = replace(TINY, budgets=(1,))
     found = search.tabulated(few, tmp_path, workers=2)
@@ -169,4 +176,4 @@ def test_a_table_of_that_size_fits_into_a_record(tmp_path):
     trainings = {budget: Trainings(drawn(), drawn(), drawn()) for budget in MNIST1D_CELLS.budgets}
     table = MNIST1D_CELLS.table(trainings, rng.uniform(size=len(cells)), {})
     back = load_table(save_table(table, tmp_path / "cells"))
-    assert all(back.row(str(cell)) == back.row(cell.id) for cell in cells)
+    assert all(back.ids[back.row(str(cell))] == cell.id for cell in MNIST1D_CELLS.space.enumerate())
