@@ -178,6 +178,18 @@ def test_a_click_chooses_and_a_double_click_goes_back(show: Show) -> None:
     assert (shown.trait("cell"), shown.trait("level")) == (KEPT, 3)
 
 
+def test_a_slow_click_is_not_lost_when_the_picture_is_drawn_anew(show: Show) -> None:
+    widget = AblationGrid(RUN, level=3)
+    widget.more = True
+    shown = show(widget)
+    at_cell(shown, table(shown), RANDOM, "hover")
+    shown.page.mouse.down()
+    shown.set_trait("level", 1)
+    shown.page.mouse.up()
+    shown.settle()
+    assert shown.trait("cell") == RANDOM
+
+
 def test_rows_and_cells_can_be_chosen_by_keyboard(show: Show) -> None:
     widget = AblationGrid(RUN, level=3)
     shown = show(widget)

@@ -30,6 +30,7 @@ function rowCells(row) {
  */
 export function inspector(own, stage, target, { find, rows, place, step, changed, reset }) {
   const box = tip(stage);
+  target.classList.add("ltv-probed");
   const voice = make("span", { class: "ltv-hidden", "aria-live": "polite" });
   stage.append(voice);
   /** @type {H | null} */
