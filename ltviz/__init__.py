@@ -29,7 +29,8 @@ _HOMES = {
     "CriteriaPlane": "widgets",
     "AblationGrid": "widgets",
     "SaliencyMap": "widgets",
-    "SearchRace": "widgets",
+    "CellExplorer": "widgets",
+    "BilevelToy": "widgets",
     "SuperkernelExplorer": "widgets",
 }
 _MODULES = {*_HOMES.values(), "course", "nas", "room"}  # so that ltviz.pruning is there whatever was used before

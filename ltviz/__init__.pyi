@@ -23,11 +23,12 @@ from ltviz.records import scoreboard as scoreboard
 from ltviz.training import evaluate as evaluate
 from ltviz.training import train as train
 from ltviz.widgets import AblationGrid as AblationGrid
+from ltviz.widgets import BilevelToy as BilevelToy
+from ltviz.widgets import CellExplorer as CellExplorer
 from ltviz.widgets import CriteriaPlane as CriteriaPlane
 from ltviz.widgets import MagnitudeHistogram as MagnitudeHistogram
 from ltviz.widgets import MaskGrid as MaskGrid
 from ltviz.widgets import SaliencyMap as SaliencyMap
-from ltviz.widgets import SearchRace as SearchRace
 from ltviz.widgets import SuperkernelExplorer as SuperkernelExplorer
 from ltviz.widgets import TicketRace as TicketRace
 

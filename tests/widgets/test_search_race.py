@@ -121,6 +121,12 @@ def test_the_front_is_what_nothing_beats(name: str) -> None:
     assert widget.facts["axes"] == ([] if widget._race.table is None else ["latency", "macs"])
 
 
+def test_of_equals_only_the_cheapest_is_in_front() -> None:
+    cost, accuracy = np.array([3.0, 1.0, 2.0, 1.0]), np.array([0.7, 0.5, 0.5, 0.6])
+    assert source.front(cost, accuracy).tolist() == [3, 0]
+    assert source.front(np.array([2.0, 1.0]), np.array([0.5, 0.5])).tolist() == [1]
+
+
 def test_an_axis_that_was_not_measured_is_not_offered() -> None:
     unmeasured = replace(TABLE, latency_ms=np.full(len(TABLE), NAN))
     widget = SearchRace(raced(), unmeasured)
