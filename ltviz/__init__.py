@@ -29,6 +29,7 @@ _HOMES = {
     "CriteriaPlane": "widgets",
     "AblationGrid": "widgets",
     "SaliencyMap": "widgets",
+    "SearchRace": "widgets",
     "CellExplorer": "widgets",
     "BilevelToy": "widgets",
     "SuperkernelExplorer": "widgets",

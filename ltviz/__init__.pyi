@@ -29,6 +29,7 @@ from ltviz.widgets import CriteriaPlane as CriteriaPlane
 from ltviz.widgets import MagnitudeHistogram as MagnitudeHistogram
 from ltviz.widgets import MaskGrid as MaskGrid
 from ltviz.widgets import SaliencyMap as SaliencyMap
+from ltviz.widgets import SearchRace as SearchRace
 from ltviz.widgets import SuperkernelExplorer as SuperkernelExplorer
 from ltviz.widgets import TicketRace as TicketRace
 
