@@ -34,7 +34,12 @@ _HOMES = {
     "BilevelToy": "widgets",
     "SuperkernelExplorer": "widgets",
 }
-_MODULES = {*_HOMES.values(), "course", "nas", "room"}  # so that ltviz.pruning is there whatever was used before
+_MODULES = {
+    *_HOMES.values(),
+    "course",
+    "nas",
+    "room",
+}  # so that ltviz.pruning is there whatever was used before
 __all__ = list(_HOMES)
 
 

@@ -281,6 +281,7 @@ def bilevel_toy() -> Any:
 
 BILEVEL_MOVES = {"xi": 1.0, "step": 7, "steps": 90, "start": [-1.0, 2.5], "rates": [0.05, 0.2]}
 
+
 def superkernel_trace(**changes: Any) -> Any:
     """Made-up searches (nothing was trained): thresholds climb while norms fall, the faster the larger λ."""
     from ltviz.records.singlepath import Layer, SuperkernelTrace
@@ -288,7 +289,11 @@ def superkernel_trace(**changes: Any) -> Any:
     layers = (Layer("1", 8, 8, 2), Layer("2", 8, 8, 1), Layer("3", 8, 12, 1), Layer("4", 12, 12, 1))
     A, S, T, L = 3, 2, 13, len(layers)
     rng = np.random.default_rng(2)
-    pull = np.arange(A)[:, None, None, None] * np.linspace(0, 1, T)[:, None] * rng.uniform(0.5, 1.2, (1, S, 1, L))
+    pull = (
+        np.arange(A)[:, None, None, None]
+        * np.linspace(0, 1, T)[:, None]
+        * rng.uniform(0.5, 1.2, (1, S, 1, L))
+    )
     norms = np.maximum(0.02, rng.uniform(1.5, 2.5, (A, S, 1, L, 4)) - pull[..., None] * (0.3, 1, 0.6, 1))
     accuracy = np.full((A, S, T), np.nan)
     accuracy[..., ::4] = rng.uniform(0.8, 1, (A, S, 4))
