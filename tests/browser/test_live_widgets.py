@@ -22,6 +22,9 @@ SET = {
     "Predict": ("choice", "2"),
     "SaliencyMap": ("density", "0.5"),
     "BilevelToy": ("step", "5"),
+    "CellExplorer": ("step", "10"),
+    "SuperkernelExplorer": ("step", "30"),
+    "SearchRace": ("strategy", "'random_search'"),
 }
 
 
