@@ -16,8 +16,9 @@ from torch import Tensor
 from ltviz.models import Model
 from ltviz.models.initialisers import draw
 from ltviz.models.model import Buffers, Weights, by_replica, replicas_in
+from ltviz.nas.network.frame import framed
 from ltviz.nas.network.layout import Layout
-from ltviz.nas.space import OPERATIONS, Cell, convolve, normalise
+from ltviz.nas.space import OPERATIONS, Cell, normalise
 
 Rows = tuple[int, ...]
 
@@ -108,7 +109,7 @@ def _forward(
     plan = _plan(choices.numpy().tobytes(), *choices.shape)
     run = _Pass(layout, weights, dict(buffers), train, plan)
     x = by_replica(x, replicas_in(weights), (layout.length,))
-    return run.logits(x.transpose(1, 2).unsqueeze(1)), run.buffers  # [R, 1, L, B]
+    return run.logits(x), run.buffers
 
 
 @lru_cache(maxsize=32)
@@ -137,13 +138,8 @@ class _Pass:
         self.buffers = buffers
 
     def logits(self, x: Tensor) -> Tensor:
-        """Logits [R, B, classes] of x [R, 1, L, B]."""
-        x = self._normalised(convolve(x, self._weights["stem.conv.weight"]), "stem")
-        for copy in range(self._layout.cells_stacked):
-            x = x.unflatten(2, (-1, 2)).mean(3)  # every other place: the mean of two
-            x = self._cell(x, copy)
-        x = torch.relu(self._normalised(x, "last")).mean(2)  # [R, C, B]
-        return torch.bmm(self._weights["out.weight"], x).transpose(1, 2)
+        """Logits [R, B, classes] of x [R, B, L]."""
+        return framed(self._layout, self._weights, x, self._normalised, self._cell)
 
     def _normalised(self, x: Tensor, layer: str) -> Tensor:
         y, after = normalise(x, _part(self._weights, layer), _part(self.buffers, layer), train=self._train)

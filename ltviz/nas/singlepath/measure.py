@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from statistics import median
+from functools import partial
 
 import torch
 
 from ltviz.nas.singlepath.module import to_module
 from ltviz.nas.singlepath.space import Space
+from ltviz.nas.timing import median_ms
 
 __all__ = ["measure_latency"]
-
-WARM = 10
 
 
 def measure_latency(space: Space, network: Sequence[str], *, repeats: int = 50) -> float:
@@ -21,21 +19,4 @@ def measure_latency(space: Space, network: Sequence[str], *, repeats: int = 50) 
 
     The network is built as it is (`to_module`), with initial values; the values change no time.
     """
-    if repeats < 1:
-        raise ValueError(f"repeats must be at least 1, got {repeats}")
-    module, x = to_module(space, network), torch.zeros(1, *space.shape)
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        with torch.inference_mode():
-            for _ in range(WARM):
-                module(x)
-            return median(_seconds(module, x) for _ in range(repeats)) * 1e3
-    finally:
-        torch.set_num_threads(threads)
-
-
-def _seconds(module: torch.nn.Module, x: torch.Tensor) -> float:
-    began = time.perf_counter()
-    module(x)
-    return time.perf_counter() - began
+    return median_ms(partial(to_module(space, network), torch.zeros(1, *space.shape)), repeats)

@@ -12,8 +12,9 @@ from torch import Tensor
 from ltviz.models import Model
 from ltviz.models.initialisers import draw
 from ltviz.models.model import by_replica, replicas_in
+from ltviz.nas.network.frame import framed
 from ltviz.nas.network.layout import Layout
-from ltviz.nas.space import Cell, Space, convolve, normalise
+from ltviz.nas.space import Cell, Space, normalise
 from ltviz.nas.supernet.mixed import STATISTICS, MixedCell, Shape, Tensors, layers
 
 MIX = "mix"  # the buffer [R, edges, operations] of what each operation counts
@@ -96,18 +97,18 @@ def _forward(
     if MIX not in buffers:
         raise ValueError(f"buffers must hold {MIX!r}, what each operation counts; take those of init")
     new = dict(buffers)
-    x = by_replica(x, replicas_in(weights), (layout.length,)).transpose(1, 2).unsqueeze(1)  # [R, 1, L, B]
-    x = _normalised("stem", convolve(x, weights["stem.conv.weight"]), weights, new, train)
-    for copy in range(layout.cells_stacked):
+
+    def normalised(x: Tensor, layer: str) -> Tensor:
+        own = {name: weights[f"{layer}.{name}"] for name in ("norm.weight", "norm.bias")}
+        y, after = normalise(x, own, {name: new[f"{layer}.{name}"] for name in STATISTICS}, train=train)
+        new.update({f"{layer}.{name}": value for name, value in after.items()})
+        return y
+
+    def mixed(x: Tensor, copy: int) -> Tensor:
         cell = MixedCell(space, f"cell{copy}", weights, buffers, buffers[MIX], train=train)
-        x = cell(x.unflatten(2, (-1, 2)).mean(3))
-        new |= cell.after
-    x = torch.relu(_normalised("last", x, weights, new, train)).mean(2)  # [R, C, B]
-    return torch.bmm(weights["out.weight"], x).transpose(1, 2), new
+        y = cell(x)
+        new.update(cell.after)
+        return y
 
-
-def _normalised(layer: str, x: Tensor, weights: Tensors, buffers: Tensors, train: bool) -> Tensor:
-    own = {name: weights[f"{layer}.{name}"] for name in ("norm.weight", "norm.bias")}
-    y, after = normalise(x, own, {name: buffers[f"{layer}.{name}"] for name in STATISTICS}, train=train)
-    buffers |= {f"{layer}.{name}": value for name, value in after.items()}
-    return y
+    x = by_replica(x, replicas_in(weights), (layout.length,))
+    return framed(layout, weights, x, normalised, mixed), new

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
-import time
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,9 +9,9 @@ import torch
 
 from ltviz.nas.network import cell_network
 from ltviz.nas.space import Cell
-from ltviz.training.threads import computing
+from ltviz.nas.timing import median_ms
 
-WARM, REPEATS = 5, 50
+REPEATS = 50
 
 
 def latency_ms(cells: Sequence[Cell], sizes: Mapping[str, int], repeats: int = REPEATS) -> np.ndarray:
@@ -24,17 +22,11 @@ def latency_ms(cells: Sequence[Cell], sizes: Mapping[str, int], repeats: int = R
     """
     if repeats < 1:
         raise ValueError(f"repeats must be at least 1, got {repeats}")
-    with computing(1, "highest"), torch.no_grad():
-        return np.array([_median(cell, sizes, repeats) for cell in cells])
+    return np.array([_median(cell, sizes, repeats) for cell in cells])
 
 
 def _median(cell: Cell, sizes: Mapping[str, int], repeats: int) -> float:
     model = cell_network(cell, **sizes)
     weights, buffers = model.init([0])
     x = torch.ones(1, sizes.get("length", 40))
-    times = []
-    for _ in range(WARM + repeats):
-        began = time.perf_counter()
-        model.forward(weights, x, buffers)
-        times.append((time.perf_counter() - began) * 1e3)
-    return statistics.median(times[WARM:])
+    return median_ms(lambda: model.forward(weights, x, buffers), repeats)
