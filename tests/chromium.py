@@ -73,6 +73,23 @@ class Shown:
         box = self.card(n).locator(".ltv-tip").first
         return box.inner_text() if box.is_visible() else ""
 
+    def only_tip(self) -> str:
+        """The text of the one tooltip in sight, of however many the card has; "" where none is shown."""
+        self.settle()
+        found = [box.inner_text() for box in self.card().locator(".ltv-tip").all() if box.is_visible()]
+        assert len(found) <= 1
+        return found[0] if found else ""
+
+    def panel(self, n: int) -> Locator:
+        """The n-th of a card's panels."""
+        return self.card().locator(".ltv-panel").nth(n)
+
+    def hover(self, mark: Locator) -> None:
+        """Moves the mouse onto the middle of a mark, which need not hear it itself."""
+        box = mark.bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
     def trait(self, name: str, n: int = 0) -> Any:
         """A trait's value in the page's model of the n-th view."""
         return self.page.evaluate(f"([n, name]) => ({MODEL_OF})(n).get(name)", [n, name])

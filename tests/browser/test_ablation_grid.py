@@ -44,14 +44,6 @@ def table(shown: Shown) -> Any:
     return shown.card().locator(".ltv-table svg")
 
 
-def tip(shown: Shown) -> str:
-    """The text of the one tooltip in sight."""
-    shown.settle()
-    found = [box.inner_text() for box in shown.card().locator(".ltv-tip").all() if box.is_visible()]
-    assert len(found) <= 1
-    return found[0] if found else ""
-
-
 def at_cell(shown: Shown, picture: Any, key: str, act: str) -> None:
     """Moves to a cell of the strips or the grid, or clicks there; the plan of the page says where it stands."""
     kind = "strips" if picture.evaluate("(s) => s.closest('.ltv-strips') !== null") else "table"
@@ -156,12 +148,12 @@ def test_hovering_a_row_says_its_numbers(show: Show) -> None:
     shown = show(AblationGrid(RUN, level=3))
     at_cell(shown, strips(shown), LOST, "hover")
     found = paired(RUN, LOST, TICKET, 3).scaled(100)
-    said = tip(shown)
+    said = shown.only_tip()
     for words in ("one size for all, sign lost", points(found.mean / 100), f"{fixed(found.low, 1)} to "):
         assert words in said
     assert percent(float(RUN.test_at_best[RUN.arm(LOST), :, 3].mean())) in said
     at_cell(shown, strips(shown), "large_final_diff_sign/rewind/kept/zero", "hover")
-    assert "weights kept\n4.0 %" in tip(shown)
+    assert "weights kept\n4.0 %" in shown.only_tip()
 
 
 def test_a_click_chooses_and_a_double_click_goes_back(show: Show) -> None:
@@ -195,9 +187,9 @@ def test_rows_and_cells_can_be_chosen_by_keyboard(show: Show) -> None:
     shown = show(widget)
     strips(shown).focus()
     shown.page.keyboard.press("ArrowDown")
-    assert "one size for all, sign kept" in tip(shown)
+    assert "one size for all, sign kept" in shown.only_tip()
     shown.page.keyboard.press("ArrowDown")
-    assert "sign lost" in tip(shown)
+    assert "sign lost" in shown.only_tip()
     shown.page.keyboard.press("Enter")
     assert shown.trait("cell") == LOST
     agrees(shown, widget)
@@ -252,7 +244,7 @@ def test_what_was_not_recorded_says_so_and_cannot_be_chosen(show: Show) -> None:
     assert strips(shown).locator(".ltv-absent").all_text_contents() == ["not recorded"] * 2
     absent = "random/constant/kept/zero"
     at_cell(shown, table(shown), absent, "hover")
-    assert tip(shown) == (
+    assert shown.only_tip() == (
         "drawn at random · one size for all · sign kept · set to zero\nnot recorded at this density"
     )
     at_cell(shown, table(shown), absent, "click")

@@ -30,23 +30,6 @@ def agrees(shown: Shown, made: SearchRace) -> None:
     assert shown.card().locator(".ltv-notes li").all_inner_texts() == made.notes()
 
 
-def panel(shown: Shown, n: int) -> Any:
-    return shown.card().locator(".ltv-panel").nth(n)
-
-
-def tip(shown: Shown) -> str:
-    """The text of the one tooltip in sight."""
-    shown.settle()
-    found = [box.inner_text() for box in shown.card().locator(".ltv-tip").all() if box.is_visible()]
-    assert len(found) <= 1
-    return found[0] if found else ""
-
-
-def hover(shown: Shown, mark: Any) -> None:
-    box = mark.bounding_box()
-    shown.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-
-
 def test_the_slider_spends_the_budget_by_mouse_and_keyboard(show: Show) -> None:
     made = widget()
     shown = show(made)
@@ -69,8 +52,8 @@ def test_a_strategy_is_read_by_its_name_and_by_a_click_on_its_difference(show: S
     shown.card().get_by_label("read").select_option(label="successive halving")
     assert shown.trait("strategy") == "successive_halving"
     agrees(shown, made)
-    mark = panel(shown, PAIRS).locator(".ltv-arm path:not(.ltv-cloud)").first
-    hover(shown, mark)
+    mark = shown.panel(PAIRS).locator(".ltv-arm path:not(.ltv-cloud)").first
+    shown.hover(mark)
     shown.page.mouse.down()
     shown.page.mouse.up()
     assert shown.trait("strategy") == "regularised_evolution"
@@ -80,15 +63,15 @@ def test_a_strategy_is_read_by_its_name_and_by_a_click_on_its_difference(show: S
 def test_hovering_a_difference_says_its_interval(show: Show) -> None:
     shown = show(widget())
     found = differences(raced(5), TABLE)["regularised_evolution"].scaled(100)
-    hover(shown, panel(shown, PAIRS).locator(".ltv-arm path:not(.ltv-cloud)").first)
-    assert f"{fixed(found.low, 1)} to {fixed(found.high, 1)}" in tip(shown)
-    assert points(found.mean / 100) in tip(shown)
+    shown.hover(shown.panel(PAIRS).locator(".ltv-arm path:not(.ltv-cloud)").first)
+    assert f"{fixed(found.low, 1)} to {fixed(found.high, 1)}" in shown.only_tip()
+    assert points(found.mean / 100) in shown.only_tip()
 
 
 def test_hovering_a_choice_says_the_architecture_and_who_chose_it(show: Show) -> None:
     shown = show(widget())
-    hover(shown, panel(shown, ARCHITECTURES).locator("g[style*=evolution] path").first)
-    said = tip(shown)
+    shown.hover(shown.panel(ARCHITECTURES).locator("g[style*=evolution] path").first)
+    said = shown.only_tip()
     chosen = {percent(judged(one, TABLE).accuracy) for one in raced(5)[5:10]}
     assert any(accuracy in said for accuracy in chosen)
     assert re.search(r"chosen by .*evolution \d", said)
@@ -96,37 +79,37 @@ def test_hovering_a_choice_says_the_architecture_and_who_chose_it(show: Show) ->
 
 def test_multiplications_stand_in_for_latency(show: Show) -> None:
     shown = show(widget())
-    assert "milliseconds for one example" in panel(shown, ARCHITECTURES).text_content()
+    assert "milliseconds for one example" in shown.panel(ARCHITECTURES).text_content()
     shown.card().locator("summary").click()
     shown.card().get_by_role("radio", name="multiplications").check()
     shown.settle()
     assert shown.trait("across") == "macs"
-    assert "thousand multiplications" in panel(shown, ARCHITECTURES).text_content()
+    assert "thousand multiplications" in shown.panel(ARCHITECTURES).text_content()
 
 
 def test_a_click_on_a_curve_goes_there_and_a_double_click_goes_back(show: Show) -> None:
     made = widget()
     shown = show(made)
-    box = panel(shown, TEST).locator("svg").bounding_box()
+    box = shown.panel(TEST).locator("svg").bounding_box()
     shown.page.mouse.click(box["x"] + 110, box["y"] + 100)
     assert shown.trait("cost") < made.costs[-1]
     agrees(shown, made)
-    panel(shown, TEST).locator("svg").focus()
+    shown.panel(TEST).locator("svg").focus()
     shown.page.keyboard.press("Escape")
-    assert tip(shown) == ""
-    panel(shown, TEST).locator("svg").dblclick(position={"x": 120, "y": 100})
+    assert shown.only_tip() == ""
+    shown.panel(TEST).locator("svg").dblclick(position={"x": 120, "y": 100})
     assert shown.trait("cost") == made.costs[-1]
 
 
 @pytest.mark.parametrize("n", [VALIDATION, TEST, ARCHITECTURES, PAIRS])
 def test_every_panel_can_be_read_by_keyboard(n: int, show: Show) -> None:
     shown = show(widget(cost=400))
-    panel(shown, n).locator("svg").focus()
+    shown.panel(n).locator("svg").focus()
     shown.page.keyboard.press("ArrowRight")
-    first = tip(shown)
+    first = shown.only_tip()
     shown.page.keyboard.press("ArrowRight")
     assert re.search(r"\d", first)
-    assert tip(shown) not in ("", first)
+    assert shown.only_tip() not in ("", first)
 
 
 def test_playing_stops_at_the_end(show: Show) -> None:
@@ -142,7 +125,7 @@ def test_playing_stops_at_the_end(show: Show) -> None:
 def test_without_a_table_the_panel_says_so(show: Show) -> None:
     made = SearchRace(raced(5))
     shown = show(made)
-    assert panel(shown, ARCHITECTURES).text_content() == "no table to judge by"
+    assert shown.panel(ARCHITECTURES).text_content() == "no table to judge by"
     assert shown.card().locator("summary").is_visible() is False
     agrees(shown, made)
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -26,23 +25,6 @@ def agrees(shown: Shown, widget: TicketRace) -> None:
     shown.settle()
     assert shown.readout() == widget.sentence()
     assert shown.card().locator(".ltv-notes li").all_inner_texts() == widget.notes()
-
-
-def panel(shown: Shown, n: int) -> Any:
-    return shown.card().locator(".ltv-panel").nth(n)
-
-
-def tip(shown: Shown) -> str:
-    """The text of the one tooltip in sight."""
-    shown.settle()
-    found = [box.inner_text() for box in shown.card().locator(".ltv-tip").all() if box.is_visible()]
-    assert len(found) <= 1
-    return found[0] if found else ""
-
-
-def hover(shown: Shown, mark: Any) -> None:
-    box = mark.bounding_box()
-    shown.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 def dots(shown: Shown) -> list[float]:
@@ -129,19 +111,19 @@ def test_the_control_is_chosen_by_its_name(show: Show) -> None:
 
 def test_curves_switch_from_loss_to_accuracy(show: Show) -> None:
     shown = show(TicketRace(tiny_run(), level=3))
-    assert "validation loss, log axis" in panel(shown, CURVES).text_content()
+    assert "validation loss, log axis" in shown.panel(CURVES).text_content()
     shown.card().locator("summary").click()
     shown.card().get_by_role("radio", name="validation accuracy").check()
     assert shown.trait("curve") == "accuracy"
     shown.settle()
-    assert "validation accuracy, at" in panel(shown, CURVES).text_content()
+    assert "validation accuracy, at" in shown.panel(CURVES).text_content()
 
 
 def test_hovering_a_seed_says_both_networks(show: Show) -> None:
     run = late(tiny_run(seeds=5), "fresh", 4, 5)
     shown = show(TicketRace(run, level=4))
-    hover(shown, panel(shown, SEEDS).locator("path.ltv-solid").nth(3))
-    said = tip(shown)
+    shown.hover(shown.panel(SEEDS).locator("path.ltv-solid").nth(3))
+    said = shown.only_tip()
     (t, f) = (run.test_at_best[run.arm(arm), 2, 4] for arm in ("ticket", "fresh"))
     for words in (
         "seed 2",
@@ -157,46 +139,46 @@ def test_hovering_a_seed_says_both_networks(show: Show) -> None:
 def test_hovering_the_ladder_says_the_interval(show: Show) -> None:
     run = tiny_run(seeds=5)
     shown = show(TicketRace(run, level=4))
-    hover(shown, panel(shown, LADDER).locator(".ltv-rung path.ltv-solid:not(.ltv-cloud)").nth(2))
+    shown.hover(shown.panel(LADDER).locator(".ltv-rung path.ltv-solid:not(.ltv-cloud)").nth(2))
     found = paired(run, "ticket", "fresh", 2).scaled(100)
-    assert f"{fixed(found.low, 1)} to {fixed(found.high, 1)}" in tip(shown)
-    assert points(found.mean / 100) in tip(shown)
+    assert f"{fixed(found.low, 1)} to {fixed(found.high, 1)}" in shown.only_tip()
+    assert points(found.mean / 100) in shown.only_tip()
 
 
 def test_a_click_pins_and_goes_to_that_level_and_escape_lets_go(show: Show) -> None:
     widget = TicketRace(tiny_run(), level=4)
     shown = show(widget)
-    mark = panel(shown, ACCURACY).locator("[clip-path] path.ltv-open:not(.ltv-cloud)").last
-    hover(shown, mark)
-    said = tip(shown)
+    mark = shown.panel(ACCURACY).locator("[clip-path] path.ltv-open:not(.ltv-cloud)").last
+    shown.hover(mark)
+    said = shown.only_tip()
     box = mark.bounding_box()
     shown.page.mouse.click(box["x"] + 4, box["y"] + 4)
     shown.page.mouse.move(5, 5)
-    assert tip(shown) == said != ""
+    assert shown.only_tip() == said != ""
     assert shown.trait("level") == 5
     agrees(shown, widget)
-    panel(shown, ACCURACY).locator("svg").focus()
+    shown.panel(ACCURACY).locator("svg").focus()
     shown.page.keyboard.press("Escape")
-    assert tip(shown) == ""
-    panel(shown, ACCURACY).locator("svg").dblclick(position={"x": 100, "y": 100})
+    assert shown.only_tip() == ""
+    shown.panel(ACCURACY).locator("svg").dblclick(position={"x": 100, "y": 100})
     assert shown.trait("level") == 4
 
 
 @pytest.mark.parametrize("n", [ACCURACY, LADDER, CURVES, SEEDS])
 def test_every_panel_can_be_read_by_keyboard(n: int, show: Show) -> None:
     shown = show(TicketRace(tiny_run(seeds=5), level=3))
-    panel(shown, n).locator("svg").focus()
+    shown.panel(n).locator("svg").focus()
     shown.page.keyboard.press("ArrowDown" if n == SEEDS else "ArrowRight")
-    first = tip(shown)
+    first = shown.only_tip()
     shown.page.keyboard.press("ArrowDown" if n == SEEDS else "ArrowRight")
     assert re.search(r"\d", first)
-    assert tip(shown) not in ("", first)
+    assert shown.only_tip() not in ("", first)
     assert shown.card().locator(".ltv-panels ~ .ltv-hidden").nth(n).inner_text()
 
 
 def test_a_late_network_is_an_arrow_and_counted(show: Show) -> None:
     shown = show(TicketRace(late(tiny_run(seeds=5), "fresh", 4, 3), level=4))
-    assert panel(shown, CURVES).locator("path.ltv-arrow").count() == 3
+    assert shown.panel(CURVES).locator("path.ltv-arrow").count() == 3
     assert "fresh values 3 of 5" in shown.card().locator(".ltv-notes").inner_text()
 
 
@@ -204,7 +186,7 @@ def test_a_control_that_was_not_run_offers_the_nearest_level(show: Show) -> None
     widget = TicketRace(unrun(tiny_run(levels=7), "fresh", levels=[0, 1, 2, 4, 5]), level=4)
     shown = show(widget)
     agrees(shown, widget)
-    assert "not run at this level" in panel(shown, SEEDS).text_content()
+    assert "not run at this level" in shown.panel(SEEDS).text_content()
     shown.card().get_by_role("button", name="go to").click()
     assert shown.trait("level") == 3
     agrees(shown, widget)
@@ -218,13 +200,13 @@ def test_the_ticket_hides_until_the_reader_has_guessed(show: Show) -> None:
     assert not shown.slider("weights kept").is_visible()
     hidden = shown.card().locator(".ltv-panel").all_text_contents()
     assert not any(re.search("seed 0|± ", text) for text in hidden)
-    assert panel(shown, CURVES).locator(".ltv-name", has_text="ticket").count() == 0
-    assert panel(shown, ACCURACY).locator(".ltv-name", has_text="ticket").count() == 0
+    assert shown.panel(CURVES).locator(".ltv-name", has_text="ticket").count() == 0
+    assert shown.panel(ACCURACY).locator(".ltv-name", has_text="ticket").count() == 0
     shown.card().get_by_role("button", name="less accurate").click()
     shown.settle()
     assert shown.trait("prediction") == "less"
     assert shown.readout().endswith("You expected it to be less accurate.")
-    assert panel(shown, ACCURACY).locator(".ltv-name", has_text="ticket").count() == 1
+    assert shown.panel(ACCURACY).locator(".ltv-name", has_text="ticket").count() == 1
     agrees(shown, widget)
 
 
@@ -240,7 +222,7 @@ def test_a_guess_can_be_skipped(show: Show) -> None:
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_arm_has_its_own_colour_on_its_ground(dark: bool, show: Show) -> None:
     shown = show(TicketRace(tiny_run(), level=3), dark=dark)
-    names = panel(shown, ACCURACY).locator(".ltv-name")
+    names = shown.panel(ACCURACY).locator(".ltv-name")
     inks = [names.nth(i).evaluate("(e) => getComputedStyle(e).fill") for i in range(names.count())]
     assert len(set(inks)) == len(inks) == 4
     for ink in inks:
@@ -254,7 +236,7 @@ def test_a_winning_ticket_is_filled_and_another_ringed(level: int, mark: str, sh
     widget = TicketRace(run, level=level)
     assert widget.notes()[0].startswith("A winning" if level == 1 else "Not a winning")
     shown = show(widget)
-    drawn = panel(shown, ACCURACY).evaluate(TICKET_MARKS)
+    drawn = shown.panel(ACCURACY).evaluate(TICKET_MARKS)
     assert drawn[level - 1] == mark
 
 
@@ -283,13 +265,13 @@ def test_names_with_markup_are_text(show: Show) -> None:
     agrees(shown, widget)
     assert shown.card().locator("img").count() == 0
     assert name in shown.card().get_by_label("against").locator("option").all_inner_texts()
-    hover(shown, panel(shown, LADDER).locator(".ltv-rung path.ltv-solid:not(.ltv-cloud)").nth(2))
-    assert name in tip(shown)
+    shown.hover(shown.panel(LADDER).locator(".ltv-rung path.ltv-solid:not(.ltv-cloud)").nth(2))
+    assert name in shown.only_tip()
 
 
 def test_on_a_phone_the_panels_stack_and_the_slider_stays_in_sight(show: Show) -> None:
     shown = show(TicketRace(tiny_run(seeds=5), level=4), width=360)
-    boxes = [panel(shown, n).bounding_box() for n in range(4)]
+    boxes = [shown.panel(n).bounding_box() for n in range(4)]
     assert [box["x"] for box in boxes] == [boxes[0]["x"]] * 4
     assert boxes == sorted(boxes, key=lambda box: box["y"])
     slider = shown.slider("weights kept").bounding_box()
