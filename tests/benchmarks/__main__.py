@@ -8,7 +8,19 @@ from pathlib import Path
 
 os.environ.setdefault("LTVIZ_PROGRESS", "0")
 
-from . import cells, ladders, repaint, report, saliency, singlepath, start, supermask, supernet, training
+from . import (
+    ablation,
+    cells,
+    ladders,
+    repaint,
+    report,
+    saliency,
+    singlepath,
+    start,
+    supermask,
+    supernet,
+    training,
+)
 
 BENCHMARKS = {
     "lenet": training.lenet,
@@ -18,6 +30,7 @@ BENCHMARKS = {
     "import": start.imports,
     "memory": start.memory,
     "repaint": repaint.repaint,
+    "ablation": ablation.strips,
     "saliency": saliency.criteria,
     "supermask": supermask.learned,
     "cells": cells.cells,
