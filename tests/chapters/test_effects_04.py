@@ -37,7 +37,7 @@ def test_a_mask_of_true_labels_beats_one_of_shuffled_labels(names):
 
 
 @pytest.mark.slow
-def test_signed_constants_beat_the_initial_values(names):
+def test_same_signs_with_one_size_beat_the_initial_values(names):
     best = names["best"]
     assert errors(best("large_final_same_sign/true/constant") - best("large_final/true")) > 3
 
