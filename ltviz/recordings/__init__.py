@@ -21,7 +21,7 @@ from ltviz.lottery import restore
 from ltviz.recordings import initialisation, masks, search, tickets
 from ltviz.records import Run, Table, rulebook, rules_sha256, save, save_table
 from ltviz.records import load as load_run
-from ltviz.records.store import read_pair
+from ltviz.records.store import kind_of
 
 RULES = "rules_sha256.txt"
 
@@ -51,9 +51,10 @@ def _continue(stored: Path, checkpoint: Path) -> None:
 
     Only a ladder: of another experiment the record lacks the dense weights from which its masks were cut.
     """
-    if checkpoint.exists() or not stored.exists() or read_pair(stored)[0].get("kind") != "imp":
+    if checkpoint.exists() or not stored.exists() or kind_of(stored) != "run":
         return
-    if (run := load_run(stored)).status != "interrupted":
+    run = load_run(stored)
+    if run.kind != "imp" or run.status != "interrupted":
         return
     restore(run, checkpoint)
     if rules := run.made.get("rules_sha256"):

@@ -18,13 +18,14 @@ from .statistics import (
     steps_to_dense_loss,
     winning,
 )
-from .store import load, names, save
+from .store import KINDS, kind_of, load, names, save
 from .table import Result, Table
 from .table_statistics import best_rows, ceiling, kendall_tau, predictor_agreement, seed_agreement
 from .table_store import load_table, save_table
 from .verdicts import Rule, verdict
 
 __all__ = [
+    "KINDS",
     "BestSoFar",
     "CensoredError",
     "Claim",
@@ -48,6 +49,7 @@ __all__ = [
     "judge",
     "judged",
     "kendall_tau",
+    "kind_of",
     "load",
     "load_searches",
     "load_table",

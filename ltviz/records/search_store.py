@@ -46,10 +46,8 @@ def load_searches(name_or_path: str | Path) -> list[Search]:
     Raises FileNotFoundError where there is none and ValueError, naming file and rule, where it is not intact.
     """
     path = find_record(name_or_path)
-    document, columns = read_pair(path)
+    document, columns = read_pair(path, KIND, SCHEMA)
     try:
-        if document.get("kind") != KIND:
-            raise ValueError(f"kind must be {KIND!r}, got {document.get('kind')!r}")
         return _searches(document, columns)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ValueError(f"{path.name} is not a valid record of searches: {error}") from error

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,9 @@ from ltviz.whole import write_whole
 from .archive import Arrays, pack, table, unpack
 from .run import Run
 from .statistics import censored_counts
-from .validate import ARRAYS, SCHEMA
+from .validate import ARRAYS, KINDS, RUN, SCHEMA
 
-__all__ = ["load", "names", "save"]
+__all__ = ["KINDS", "kind_of", "load", "names", "save"]
 
 # One record of the course is at most 2 MB; a caller with a bigger network of their own says so.
 RECORD_LIMIT = 2_000_000
@@ -72,7 +72,7 @@ def load(name_or_path: str | Path) -> Run:
     Raises FileNotFoundError where there is none and ValueError, naming file and rule, where it is not intact.
     """
     path = find_record(name_or_path)
-    document, arrays = read_pair(path)
+    document, arrays = read_pair(path, RUN, SCHEMA, older=MIGRATIONS)
     while document["schema"] != SCHEMA:
         document, arrays = MIGRATIONS[document["schema"]](document, arrays)
     try:
@@ -81,15 +81,31 @@ def load(name_or_path: str | Path) -> Run:
         raise ValueError(f"{path.name} is not a valid record: {error}") from error
 
 
-def read_pair(path: Path) -> tuple[Document, Arrays]:
-    """What `write_pair` wrote, in whatever schema; raises ValueError, naming file and rule, where it is not intact."""
+def read_pair(path: Path, kind: str, schema: int, *, older: Collection[int] = ()) -> tuple[Document, Arrays]:
+    """What `write_pair` wrote, which must be of that kind, and of that schema or one of the `older` ones.
+
+    Raises ValueError, naming file and rule, where it is not, or is not intact.
+    """
     document = _read_document(path)
+    if (found := _kind(document)) != kind:
+        raise ValueError(f"{path.name} must be of kind {kind}, got {found}")
+    _check_schema(path, document["schema"], schema, older)
+    if document.get("sha256") != _hash(document):
+        raise ValueError(f"{path.name} was changed after it was saved: its sha256 does not fit its content")
     return document, _read_arrays(path.with_suffix(".npz"), document)
 
 
-def names() -> tuple[str, ...]:
-    """Names of the records that the course carries, sorted."""
-    return tuple(sorted(path.stem for path in _folder().glob("*.json")))
+def kind_of(name_or_path: str | Path) -> str:
+    """Which of KINDS a record is; raises as `load` does where there is none."""
+    return _kind(_read_document(find_record(name_or_path)))
+
+
+def names(kind: str | None = None) -> tuple[str, ...]:
+    """Names of the records that the course carries, sorted; only those of one kind, where one of KINDS is given."""
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
+    files = sorted(_folder().glob("*.json"))
+    return tuple(path.stem for path in files if kind is None or kind_of(path) == kind)
 
 
 def _folder() -> Path:
@@ -158,15 +174,21 @@ def _read_document(path: Path) -> Document:
         raise ValueError(
             f"{path.name} must be a record with a schema, got {type(document).__name__} without one"
         )
-    schema = document["schema"]
-    if schema != SCHEMA and schema not in MIGRATIONS:
-        age = "newer" if isinstance(schema, int) and schema > SCHEMA else "older"
-        raise ValueError(
-            f"{path.name} has the {age} schema {schema!r}; this version of ltviz reads schema {SCHEMA}"
-        )
-    if document.get("sha256") != _hash(document):
-        raise ValueError(f"{path.name} was changed after it was saved: its sha256 does not fit its content")
     return document
+
+
+def _kind(document: Document) -> str:
+    """One of KINDS; a Run says which experiment it was, so any other word means a Run."""
+    word = document.get("kind")
+    return word if word in KINDS else RUN
+
+
+def _check_schema(path: Path, found: Any, wanted: int, older: Collection[int]) -> None:
+    if found != wanted and found not in older:
+        age = "newer" if isinstance(found, int) and found > wanted else "older"
+        raise ValueError(
+            f"{path.name} has the {age} schema {found!r}; this version of ltviz reads schema {wanted}"
+        )
 
 
 def _bounded(path: Path, limit: int) -> None:

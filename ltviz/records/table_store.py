@@ -37,7 +37,7 @@ def load_table(name_or_path: str | Path) -> Table:
     Raises FileNotFoundError where there is none and ValueError, naming file and rule, where it is not intact.
     """
     path = find_record(name_or_path)
-    document, arrays = read_pair(path)
+    document, arrays = read_pair(path, KIND, SCHEMA)
     try:
         return Table(**_fields(document, arrays))
     except (KeyError, TypeError, ValueError) as error:
@@ -46,12 +46,6 @@ def load_table(name_or_path: str | Path) -> Table:
 
 def _fields(document: Document, arrays: Arrays) -> dict[str, Any]:
     """Arguments of Table; a dtype that is not the schema's own is refused before Table would convert it."""
-    if document.get("kind") != KIND:
-        raise ValueError(f"kind must be {KIND!r}, got {document.get('kind')!r}")
-    if document["schema"] != SCHEMA:
-        raise ValueError(
-            f"schema must be {SCHEMA}, which this version of ltviz reads, got {document['schema']!r}"
-        )
     if missing := [name for name in HEAD if name not in document]:
         raise KeyError(f"it lacks {', '.join(missing)}")
     if missing := [name for name in DTYPES if name not in arrays]:

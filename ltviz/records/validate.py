@@ -11,6 +11,9 @@ from .fields import array, ascending, integers, jsonable, rounded, same_keys, wi
 
 SCHEMA = 1
 STATUSES = ("complete", "interrupted")
+# What a file of a record may hold. In the place of the first a Run says which experiment it was.
+RUN = "run"
+KINDS = (RUN, "table", "searches", "superkernels", "darts")
 # In `removed_at`, a weight that no level removed. One byte a weight, so 254 levels are the most.
 KEPT = 255
 
@@ -51,6 +54,8 @@ def _head(fields: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(f"schema must be {SCHEMA}, got {fields['schema']!r}")
     if not isinstance(fields["kind"], str) or not fields["kind"]:
         raise TypeError(f"kind must be a word such as 'imp', got {fields['kind']!r}")
+    if fields["kind"] in KINDS:
+        raise ValueError(f"kind must be the name of an experiment, not of a record, got {fields['kind']!r}")
     if fields["status"] not in STATUSES:
         raise ValueError(f"status must be one of {', '.join(STATUSES)}, got {fields['status']!r}")
     head = {name: fields[name] for name in ("schema", "kind", "status")}

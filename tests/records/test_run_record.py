@@ -43,6 +43,7 @@ def at(value, index, new):
 
 WRONG = {
     "schema": (lambda p: {"schema": 2}, "schema must be 1, got 2"),
+    "reserved": (lambda p: {"kind": "table"}, "kind must be the name of an experiment, .* got 'table'"),
     "kind": (lambda p: {"kind": ""}, "kind must be a word .* got ''"),
     "status": (lambda p: {"status": "done"}, "status must be one of complete, interrupted, got 'done'"),
     "config": (lambda p: {"config": {"lr": np.float32(1)}}, r"config\['lr'\] must be JSON"),

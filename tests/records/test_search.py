@@ -141,9 +141,7 @@ def test_equal_searches_give_equal_files(tmp_path):
 def test_no_searches_and_other_records_are_refused(tmp_path, make_run):
     with pytest.raises(ValueError, match="searches must be at least one, got none"):
         save_searches([], tmp_path / "race")
-    with pytest.raises(
-        ValueError, match="not a valid record of searches: kind must be 'searches', got 'imp'"
-    ):
+    with pytest.raises(ValueError, match=r"run\.json must be of kind searches, got run"):
         load_searches(save(make_run(), tmp_path / "run"))
     with pytest.raises(ValueError, match="at most 500 bytes"):
         save_searches(several(), tmp_path / "race", limit=500)
@@ -163,7 +161,7 @@ def replaced(path, name, values):
     with zipfile.ZipFile(npz) as file:
         columns = {item: file.read(item) for item in file.namelist()}
     document = json.loads(path.read_text())
-    kept = search_store.read_pair(path)[1] | {name: values}
+    kept = search_store.read_pair(path, "searches", 1)[1] | {name: values}
     assert len(kept) == len(columns)
     npz.write_bytes(store.pack(kept))
     digest = hashlib.sha256(npz.read_bytes()).hexdigest()

@@ -101,7 +101,7 @@ def test_another_tables_arrays_are_refused(tmp_path, table):
 def test_what_is_no_table_is_refused_by_its_kind(tmp_path, make_run):
     from ltviz.records import save
 
-    with pytest.raises(ValueError, match=r"run.json is not a valid table: kind must be 'table', got 'imp'"):
+    with pytest.raises(ValueError, match=r"run\.json must be of kind table, got run"):
         load_table(save(make_run(), tmp_path / "run"))
 
 

@@ -34,12 +34,7 @@ def load(name_or_path: str | Path) -> SuperkernelTrace:
     Raises FileNotFoundError where there is none and ValueError, naming file and rule, where it is not intact.
     """
     path = find_record(name_or_path)
-    document, arrays = read_pair(path)
-    found = document.get("kind"), document["schema"]
-    if found != (KIND, SCHEMA):
-        raise ValueError(
-            f"{path.name} must be of kind {KIND}, schema {SCHEMA}, got {found[0]!r}, {found[1]!r}"
-        )
+    document, arrays = read_pair(path, KIND, SCHEMA)
     try:
         layers = tuple(Layer(**entry) for entry in document["layers"])
         fields = {name: document[name] for name in HEAD} | {name: arrays[name] for name in ARRAYS}
