@@ -2,25 +2,36 @@
 
 from ltviz.course.exercise import Exercise
 from ltviz.course.exercises import (
+    best_of_few,
+    derived_edges,
     exponential_schedule,
+    folded_ring,
     fresh_layer,
+    hard_slope,
+    inferred_time,
+    judged_choice,
     kept_fan,
     layer_densities,
+    live_edges,
     live_paths,
+    lost_expansion,
     mask_density,
     mask_gradient,
     masked_gradient,
     next_mask,
     paired_interval,
     pruned_descent,
+    renamed_cell,
     reordered_units,
     rescaled_layers,
     same_sign_mask,
     scored_network,
+    second_order,
     signed_constants,
     snip_mask,
     supermasked,
     ticket,
+    toy_step,
 )
 
 EXERCISES: dict[str, Exercise] = {
@@ -45,6 +56,17 @@ EXERCISES: dict[str, Exercise] = {
         scored_network,
         live_paths,
         exponential_schedule,
+        judged_choice,
+        renamed_cell,
+        live_edges,
+        best_of_few,
+        derived_edges,
+        toy_step,
+        second_order,
+        lost_expansion,
+        folded_ring,
+        hard_slope,
+        inferred_time,
     )
 }
 
