@@ -19,7 +19,7 @@ INSIDE = {  # part of ltviz → the parts that it may import
     "whole": set(),
     "bilevel": set(),
     "course": {"whole"},
-    "records": {"course", "whole"},
+    "records": {"course", "whole", "bilevel"},
     "datasets": TIER_0,
     "models": TIER_0,
     "training": TIER_0,

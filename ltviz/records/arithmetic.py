@@ -1,14 +1,26 @@
-"""What a claim computes without a recording: counts that follow from the sizes of a network.
+"""What a claim computes without a recording: what follows from the sizes of a network, a table or two losses.
 
-Adding one: write the function and add it to ARITHMETIC at the bottom.
+Adding one: write the function and add it at the bottom, to ARITHMETIC or to ALSO (a sentence beside the claim).
 """
 
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
-__all__ = ["ARITHMETIC", "convolutional_weights", "ladder"]
+from ltviz import bilevel
+
+from .singlepath.blocks import Layer
+
+__all__ = ["ALSO", "ARITHMETIC", "convolutional_weights", "ladder", "latency_sums", "resting_point"]
+
+LEAST = "least"
+# ξ at which a reader sees what hangs on it: no look ahead, too little, too much.
+ELSEWHERE = (0.0, 0.25, 1.0, 2.0)
+RESTED = 1e-12  # below this, the iterates differ from their limit by rounding
 
 
 def ladder(*, sizes: Sequence[int], remove: Sequence[float], rounds: Sequence[int]) -> tuple[float, ...]:
@@ -51,7 +63,55 @@ def convolutional_weights(
     return (float(total),)
 
 
+def latency_sums(*, table: str, networks: Sequence[str]) -> tuple[float, ...]:
+    """What whole networks cost by a latency table of data/nas, in its unit: each of one option in every layer.
+
+    networks: options such as "3x3-6", or "least" for the cheapest network, which leaves out each layer that it may.
+    """
+    # Here, not above: records is read by programs that have no course beside them.
+    from ltviz.course import home
+
+    path = Path(home()) / "data" / "nas" / f"{table}-latency.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return tuple(
+        document["fixed"] + sum(_layer_cost(layer, network) for layer in document["layers"])
+        for network in networks
+    )
+
+
+def _layer_cost(layer: dict[str, Any], network: str) -> float:
+    if network != LEAST:
+        return float(layer["costs"][network])
+    place = Layer(layer["name"], layer["inputs"], layer["outputs"], layer["stride"])
+    return 0.0 if place.may_skip else float(min(layer["costs"].values()))
+
+
+def resting_point(*, xi: float, steps: int) -> tuple[float, ...]:
+    """Where the iterates (α, w) of DARTS' toy are after so many steps (arXiv 1806.09055, figure 2 and algorithm 1)."""
+    return bilevel.iterates(xi, steps=steps)[-1]
+
+
+def resting_elsewhere(*, xi: float, steps: int) -> str:
+    """Sentence on where they come to rest for other ξ, and how far that is from the closed form at most."""
+    others = [one for one in ELSEWHERE if one != xi]
+    found = [resting_point(xi=other, steps=steps) for other in others]
+    off = max(
+        abs(value - bilevel.fixed_point(other))
+        for other, point in zip(others, found, strict=True)
+        for value in point
+    )
+    places, names = _listed([f"{alpha:.2f}" for alpha, _ in found]), _listed([f"{one:g}" for one in others])
+    return f"For ξ of {names} the same iterates come to rest at α = w = {places}, which is 2/(1 + 2ξ) within {max(off, RESTED):.0e}."
+
+
+def _listed(numbers: Sequence[str]) -> str:
+    return f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
 ARITHMETIC: dict[str, Callable[..., tuple[float, ...]]] = {
     "convolutional_weights": convolutional_weights,
     "ladder": ladder,
+    "latency_sums": latency_sums,
+    "resting_point": resting_point,
 }
+ALSO: dict[str, Callable[..., str]] = {"resting_elsewhere": resting_elsewhere}

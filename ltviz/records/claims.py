@@ -7,21 +7,22 @@ claim("L6").verdict  # "reproduced", "not", "inconclusive", "different setting",
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from . import store
-from .arithmetic import ARITHMETIC
+from .arithmetic import ALSO, ARITHMETIC
 from .intervals import Interval
-from .quantities import ALSO, QUANTITIES
-from .rules import Book, ClaimRow, Required, check, rulebook
-from .run import Run
-from .statistics import CensoredError, NotRunError, pick
+from .kinds import JUDGED, Record
+from .rules import Book, ClaimRow, check, rulebook
+from .statistics import CensoredError, NotRunError
 from .verdicts import Rule, arithmetic, verdict
 
 __all__ = ["Claim", "claim", "judge"]
 
-# From the units of a Run (fractions, steps) to the unit in which a claim is written.
-FACTORS = {"points": 100.0, "percent": 100.0, "times": 1.0, "weights": 1.0}
+# From the units of a record (fractions, steps) to the unit in which a claim is written.
+FACTORS = {"points": 100.0, "percent": 100.0, "times": 1.0, "weights": 1.0, "ms": 1.0, "number": 1.0}
+WORDS = {"percent": "%", "number": ""}
 OUTCOMES = {
     "reproduced": "is reproduced",
     "not": "is not reproduced",
@@ -72,21 +73,24 @@ def claim(identity: str) -> Claim:
     row = book.claim(identity)
     if row.record is None:
         return _arithmetic(identity, row)
-    if row.record not in store.names():
-        return _unrecorded(identity, row, f"record it with `ltviz record {row.record}`")
-    run = store.load(row.record)
-    if run.status != "complete" and not _answers(run, row, book.records[row.record]):
+    needs = book.records[row.record]
+    if missing := [name for name in (*needs.beside, row.record) if name not in store.names()]:
+        commands = " and then ".join(f"`ltviz record {name}`" for name in missing)
+        return _unrecorded(identity, row, f"record it with {commands}")
+    record = needs.read(row.record)
+    if record.status != "complete" and not _answers(record, row, book):
         return _unrecorded(identity, row, f"its record is unfinished; go on with `ltviz record {row.record}`")
-    check(run, row.record, book)
-    return judge(identity, run, book)
+    check(record, row.record, book)
+    return judge(identity, record, book)
 
 
-def _answers(run: Run, row: ClaimRow, required: Required) -> bool:
-    """Whether an unfinished run holds everything that a claim reads."""
-    if required.rounds is not None and run.levels[-1] < required.rounds:
+def _answers(record: Record, row: ClaimRow, book: Book) -> bool:
+    """Whether an unfinished record holds everything that a claim reads."""
+    needs = book.records[row.record or ""]
+    if not needs.may_answer(record):
         return False
     try:
-        QUANTITIES[row.quantity](run, **row.arguments)
+        JUDGED[needs.kind].quantities[row.quantity](record, **row.arguments)
     except CensoredError:
         return True
     except NotRunError:
@@ -94,15 +98,17 @@ def _answers(run: Run, row: ClaimRow, required: Required) -> bool:
     return True
 
 
-def judge(identity: str, run: Run, book: Book) -> Claim:
-    """The claim judged on `run`, which must be what the book requires of the claim's record."""
+def judge(identity: str, run: Record, book: Book) -> Claim:
+    """The claim judged on `run`, a record of whatever kind, which must be what the book requires of it."""
     row = book.claim(identity)
     if row.record is None:
         return _arithmetic(identity, row)
-    book.records[row.record].check(row.record, run)
-    setting = row.setting.format(steps=f"{run.arm_steps[pick(run, 'dense', 0)[0]]:,}", rounds=run.levels[-1])
+    needs = book.records[row.record]
+    needs.check(row.record, run)
+    setting = row.setting.format(**needs.words(run))
+    judged = JUDGED[needs.kind]
     try:
-        measured = QUANTITIES[row.quantity](run, **row.arguments)
+        measured = judged.quantities[row.quantity](run, **row.arguments)
     except CensoredError as error:
         found = f"it cannot be measured, because {error}"
         text = _sentence(identity, row, "inconclusive", found, setting)
@@ -111,7 +117,7 @@ def judge(identity: str, run: Run, book: Book) -> Claim:
     decided = "different setting" if row.other_setting else verdict(measured, row.rule)
     ours = _measured(measured, row.unit)
     text = _sentence(identity, row, decided, row.finding.format(measured=ours), setting)
-    return Claim(identity, row, decided, measured, text, _details(row, run), ours, setting)
+    return Claim(identity, row, decided, measured, text, _details(row, judged.also, run), ours, setting)
 
 
 def _arithmetic(identity: str, row: ClaimRow) -> Claim:
@@ -121,7 +127,7 @@ def _arithmetic(identity: str, row: ClaimRow) -> Claim:
     found = row.finding.format(measured=ours)
     agrees = "holds exactly" if decided == "exact" else "is contradicted by arithmetic"
     text = f"Claim {identity} ({row.title}) {agrees}: {found}, and {row.says}; {row.setting}."
-    return Claim(identity, row, decided, computed, text, ours=ours, setting=row.setting)
+    return Claim(identity, row, decided, computed, text, _details(row, ALSO), ours, row.setting)
 
 
 def _unrecorded(identity: str, row: ClaimRow, todo: str) -> Claim:
@@ -136,8 +142,8 @@ def _sentence(identity: str, row: ClaimRow, decided: str, found: str, setting: s
     return f"Claim {identity} ({row.title}) {OUTCOMES[decided]}: {found}; {row.says}; {rule}; {setting}."
 
 
-def _details(row: ClaimRow, run: Run) -> str:
-    parts = [ALSO[row.also](run, **row.arguments)] if row.also else []
+def _details(row: ClaimRow, also: Mapping[str, Callable[..., str]], *record: Record) -> str:
+    parts = [also[row.also](*record, **row.arguments)] if row.also else []
     if row.amended:
         parts.append(f"The rule was amended after the recording: {row.amended.reason}.")
     return " ".join(parts)
@@ -165,7 +171,7 @@ def _asked(rule: Rule, unit: str) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    formats = {"points": "+z.2f", "percent": "z.1f", "times": ".2f"}  # z: no −0.00
+    formats = {"points": "+z.2f", "percent": "z.1f", "times": ".2f", "number": "+z.2f"}  # z: no −0.00
     return format(value, formats[unit]).replace("-", "−")
 
 
@@ -183,5 +189,5 @@ def _plain(value: float, unit: str) -> str:
 def _listed(numbers: list[str], unit: str) -> str:
     """Numbers as words with their unit, for example "21.1, 13.5 and 3.6 %"."""
     head, last = ", ".join(numbers[:-1]), numbers[-1]
-    word = {"percent": "%"}.get(unit, unit)
-    return f"{head} and {last} {word}" if head else f"{last} {word}"
+    word = WORDS.get(unit, unit)
+    return (f"{head} and {last} {word}" if head else f"{last} {word}").rstrip()

@@ -16,44 +16,14 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from .arithmetic import ARITHMETIC
-from .quantities import ALSO, QUANTITIES
-from .run import Run
+from . import arithmetic
+from .kinds import JUDGED, Record
+from .required import Required, RequiredSearches
 from .verdicts import Rule
 
 __all__ = ["Amendment", "Book", "ClaimRow", "Required", "check", "rule_sha256", "rulebook", "rules_sha256"]
 
-UNITS = ("points", "percent", "times", "weights")
-
-
-@dataclass(frozen=True)
-class Required:
-    """What a record must be before its claims are judged: arms, number of seeds, steps, rounds, parameters."""
-
-    about: str
-    arms: list[str]
-    seeds: int
-    parameters: int
-    steps: int | None = None
-    least_steps: int | None = None
-    rounds: int | None = None
-
-    def check(self, name: str, run: Run) -> None:
-        """Raises ValueError where `run` is not the record that the rules were written for."""
-        if missing := [arm for arm in self.arms if arm not in run.arms]:
-            raise ValueError(f"{name} must have the arms {self.arms}, it lacks {missing}")
-        lengths = {run.arm_steps[run.arm(arm)] for arm in self.arms}
-        facts = (
-            ("seeds", len(run.seeds), self.seeds),
-            ("parameters", run.parameters, self.parameters),
-            ("rounds", run.levels[-1], self.rounds),
-            *(("steps", length, self.steps) for length in lengths),
-        )
-        for what, got, rule in facts:
-            if rule is not None and got != rule:
-                raise ValueError(f"{name} must have {rule} {what}, got {got}")
-        if self.least_steps is not None and min(lengths) < self.least_steps:
-            raise ValueError(f"{name} must have at least {self.least_steps} steps, got {min(lengths)}")
+UNITS = ("points", "percent", "times", "weights", "ms", "number")
 
 
 @dataclass(frozen=True)
@@ -90,7 +60,7 @@ class Book:
     """All claims and all records that they need, by name."""
 
     claims: dict[str, ClaimRow] = field(default_factory=dict)
-    records: dict[str, Required] = field(default_factory=dict)
+    records: dict[str, Required | RequiredSearches] = field(default_factory=dict)
 
     def claim(self, identity: str) -> ClaimRow:
         """One claim; a KeyError lists those that there are."""
@@ -108,12 +78,19 @@ def rulebook(path: str | Path | None = None) -> Book:
     document = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     if unknown := sorted(set(document) - {"claims", "records"}):
         raise ValueError(f"claims.toml must hold claims and records only, got {unknown}")
-    records = {name: Required(**_keys(name, entry, Required)) for name, entry in document["records"].items()}
-    claims = {identity: _row(identity, entry) for identity, entry in document["claims"].items()}
-    for identity, row in claims.items():
-        if row.record is not None and row.record not in records:
-            raise ValueError(f"{identity}: record must be one of {sorted(records)}, got {row.record!r}")
+    records = {name: _needs(name, entry) for name, entry in document["records"].items()}
+    claims = {identity: _row(identity, entry, records) for identity, entry in document["claims"].items()}
     return Book(claims, records)
+
+
+def _needs(name: str, entry: Mapping[str, Any]) -> Required | RequiredSearches:
+    """What a record must be, by the kind that its entry states; a Run unless it does."""
+    kind = entry.get("kind", "run")
+    if kind not in JUDGED:
+        raise ValueError(f"{name}: kind must be one of {', '.join(JUDGED)}, got {kind!r}")
+    needed = JUDGED[kind].required
+    keys = _keys(name, {key: value for key, value in entry.items() if key != "kind"}, needed)
+    return needed(**keys)
 
 
 def _keys(name: str, entry: Mapping[str, Any], kind: type) -> dict[str, Any]:
@@ -125,9 +102,15 @@ def _keys(name: str, entry: Mapping[str, Any], kind: type) -> dict[str, Any]:
     return dict(entry)
 
 
-def _row(identity: str, entry: Mapping[str, Any]) -> ClaimRow:
+def _row(
+    identity: str, entry: Mapping[str, Any], records: Mapping[str, Required | RequiredSearches]
+) -> ClaimRow:
     keys = _keys(identity, entry, ClaimRow)
-    for key, table in (("quantity", QUANTITIES if "record" in keys else ARITHMETIC), ("also", ALSO)):
+    if (record := keys.get("record")) is not None and record not in records:
+        raise ValueError(f"{identity}: record must be one of {sorted(records)}, got {record!r}")
+    judged = JUDGED[records[record].kind] if record is not None else None
+    quantities = judged.quantities if judged else arithmetic.ARITHMETIC
+    for key, table in (("quantity", quantities), ("also", judged.also if judged else arithmetic.ALSO)):
         if keys.get(key) is not None and keys[key] not in table:
             raise ValueError(f"{identity}: {key} must be one of {', '.join(table)}, got {keys[key]!r}")
     if keys["unit"] not in UNITS:
@@ -156,7 +139,7 @@ def rule_sha256(identity: str, book: Book | None = None) -> str:
     return _sha256(decides)
 
 
-def _required(record: Required) -> dict[str, Any]:
+def _required(record: Required | RequiredSearches) -> dict[str, Any]:
     """What decides; without what is unset, so that a key added later leaves old hashes alone."""
     return {key: value for key, value in vars(record).items() if key != "about" and value is not None}
 
@@ -184,7 +167,7 @@ def _before(record: str, book: Book) -> str:
     return _sha256(hashes)
 
 
-def check(run: Run, record: str, book: Book | None = None) -> None:
+def check(run: Record, record: str, book: Book | None = None) -> None:
     """Raises ValueError where a rule is newer than the record, and no `amended` entry says why."""
     book = book or rulebook()
     made = run.made.get("rules_sha256")

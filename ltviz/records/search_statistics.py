@@ -9,15 +9,51 @@ The interval is over searches: all of them read the same trainings, whose own lu
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .intervals import Interval, mean_interval
 from .search import Search
 from .table import Table
+from .table_statistics import kendall_tau
 
-__all__ = ["Judged", "by_seed", "differences", "fair", "judged"]
+__all__ = [
+    "Contest",
+    "Judged",
+    "Shared",
+    "by_seed",
+    "differences",
+    "fair",
+    "judged",
+    "shared",
+    "sharing_agreement",
+]
+
+
+class Contest(NamedTuple):
+    """Searches, and the table that they looked up and that judges them."""
+
+    searches: tuple[Search, ...]
+    table: Table
+
+    @property
+    def status(self) -> str:
+        """Complete where every search is."""
+        return "complete" if all(search.status == "complete" for search in self.searches) else "interrupted"
+
+    @property
+    def made(self) -> dict[str, Any]:
+        """What made the searches, as far as they agree."""
+        first, *others = (search.made for search in self.searches)
+        return {key: value for key, value in first.items() if all(one.get(key) == value for one in others)}
+
+
+class Shared(NamedTuple):
+    """What one supernet said: ids of the architectures scored, and their validation accuracies [n]."""
+
+    ids: tuple[str, ...]
+    validation: np.ndarray
 
 
 class Judged(NamedTuple):
@@ -74,6 +110,27 @@ def differences(
         for name, values in worth.items()
         if name != versus
     }
+
+
+def shared(search: Search) -> Shared:
+    """The evaluations of `search` with weights that are shared: those of no training by itself."""
+    at = np.flatnonzero(search.epochs == 0)
+    return Shared(tuple(search.ids[i] for i in at), search.validation[at])
+
+
+def sharing_agreement(search: Search, table: Table) -> float:
+    """Kendall's tau of the accuracies with shared weights and the judged ones, over what was scored; in [-1, 1].
+
+    Raises ValueError where fewer than two architectures were scored, and as `fair` does.
+    """
+    fair(search, table)
+    found = shared(search)
+    if len(found.ids) < 2:
+        raise ValueError(
+            f"a search must score at least 2 architectures with shared weights, got {len(found.ids)}"
+        )
+    rows = [table.row(one) for one in found.ids]
+    return kendall_tau(found.validation, table.judged()[rows])
 
 
 def by_seed(searches: Iterable[Search]) -> dict[str, dict[int, Search]]:
