@@ -11,6 +11,7 @@ os.environ.setdefault("LTVIZ_PROGRESS", "0")
 from . import (
     ablation,
     cells,
+    lab,
     ladders,
     repaint,
     report,
@@ -36,6 +37,7 @@ BENCHMARKS = {
     "cells": cells.cells,
     "darts": supernet.darts,
     "singlepath": singlepath.searched,
+    "lab": lab.engine,
 }
 
 
