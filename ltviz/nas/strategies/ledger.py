@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,13 +17,21 @@ from ltviz.nas.space import Cell
 from ltviz.nas.strategies.problem import Problem, described
 from ltviz.records import Search
 
-__all__ = ["Ledger", "longest", "worth"]
+__all__ = ["Ledger", "Scored", "longest", "worth"]
 
 # Streams of random numbers that a search draws from: its own moves, and the seeds of its trainings.
 MOVES, TRAININGS = 0, 1
 
 
 Row = tuple[Cell, int, int, int, float, float]  # cell, epochs, training seed, cost, validation, test
+
+
+class Scored(NamedTuple):
+    """A cell and its accuracies with weights that it shares, fractions."""
+
+    cell: Cell
+    validation: float
+    test: float
 
 
 class Ledger:
@@ -85,17 +93,44 @@ class Ledger:
         self._seen.add(cell.id)
         return validation
 
+    def share(self, epochs: int, seed: int, score: Callable[[], list[Scored]]) -> list[Scored]:
+        """Enter what a supernet says of some cells, which costs `epochs` of the budget; `seed` is the supernet's.
+
+        score: trains it and asks it. It is not called where the answer is on record.
+        """
+        if not self.affords(epochs):
+            raise ValueError(f"budget must cover {self.spent + epochs} epochs, got {self.budget}")
+        cost, found = self.spent + epochs, self._shared_before(seed) or score()
+        self._rows += [(one.cell, 0, seed, cost, one.validation, one.test) for one in found]
+        return found
+
+    def _shared_before(self, seed: int) -> list[Scored]:
+        """What a supernet said at this point of the search that is resumed."""
+        found: list[Scored] = []
+        if (earlier := self._earlier) is None:
+            return found
+        for i in range(len(self._rows), len(earlier)):
+            if earlier.epochs[i]:
+                break
+            cell, before = Cell.parse(earlier.cells[i]), (earlier.ids[i], 0, int(earlier.training_seeds[i]))
+            self._same(i, before, (cell.id, 0, seed))
+            found.append(Scored(cell, float(earlier.validation[i]), float(earlier.test[i])))
+        return found
+
+    def _same(self, i: int, before: tuple[str, int, int], now: tuple[str, int, int]) -> None:
+        if before != now:
+            raise ValueError(
+                f"resume must hold the same search: its evaluation {i} is {before} (id, epochs, seed), "
+                f"the search goes on with {now}"
+            )
+
     def _outcome(self, cell: Cell, epochs: int, seed: int) -> tuple[float, float]:
         i, earlier = len(self._rows), self._earlier
         if earlier is None or i >= len(earlier):
             found = self.problem.evaluate(cell, epochs, seed)
             return float(found.validation), float(found.test)
         before = (earlier.ids[i], int(earlier.epochs[i]), int(earlier.training_seeds[i]))
-        if before != (cell.id, epochs, seed):
-            raise ValueError(
-                f"resume must hold the same search: its evaluation {i} is {before} (id, epochs, seed), "
-                f"the search goes on with {(cell.id, epochs, seed)}"
-            )
+        self._same(i, before, (cell.id, epochs, seed))
         return float(earlier.validation[i]), float(earlier.test[i])
 
     def kept(self, moves: Callable[[], None]) -> Search:

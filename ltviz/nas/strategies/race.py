@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Protocol
 
+from ltviz.nas.strategies.darts import darts, darts_second
 from ltviz.nas.strategies.evolution import regularised_evolution
 from ltviz.nas.strategies.halving import successive_halving
+from ltviz.nas.strategies.one_shot import one_shot
 from ltviz.nas.strategies.problem import Problem
 from ltviz.nas.strategies.random_search import random_search
 from ltviz.nas.strategies.reinforce import reinforce
@@ -53,4 +55,7 @@ STRATEGIES: dict[str, Strategy] = {
     "regularised_evolution": regularised_evolution,
     "reinforce": reinforce,
     "successive_halving": successive_halving,
+    "one_shot": one_shot,
+    "darts": darts,
+    "darts_second": darts_second,
 }

@@ -1,15 +1,19 @@
 """Problems whose answer is known: a smooth hill, and nothing but noise. Nothing is trained."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from ltviz.datasets import Dataset
 from ltviz.nas.space import Cell, Space
+from ltviz.nas.strategies import STRATEGIES
 
 SPACE = Space(5, ("none", "skip", "avg3", "conv3"))
 TARGET = ("conv3", "avg3", "skip", "conv3", "none", "conv3", "skip", "avg3", "none", "conv3")
 EPOCHS = (10, 40)
+SHARING = ("one_shot", "darts", "darts_second")  # they train a supernet, on data that a hill has not
+ALONE = [name for name in STRATEGIES if name not in SHARING]
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Landscape:
     space: Space = SPACE
     epochs: tuple[int, ...] = EPOCHS
     seeds: tuple[int, ...] = (0, 1)
+    data: Dataset | None = None
+    sizes: dict[str, int] = field(default_factory=dict)
 
     def truth(self, cell: Cell) -> float:
         """What a training reaches without its noise, at most 0.5 + height / 2."""

@@ -10,9 +10,9 @@ from ltviz.nas.space import Cell
 from ltviz.nas.strategies import STRATEGIES, Controller, Ledger, race, reinforce
 from ltviz.nas.strategies.reinforce import _Learner
 from ltviz.records import mean_interval, same
-from tests.nas.strategies.landscapes import EPOCHS, HILL, NOISE, SMALL_HILL, Found, Landscape
+from tests.nas.strategies.landscapes import ALONE, EPOCHS, HILL, NOISE, SMALL_HILL, Found, Landscape
 
-strategies = pytest.mark.parametrize("name", list(STRATEGIES))
+strategies = pytest.mark.parametrize("name", ALONE)
 SMALL = 900  # epochs: 22 trainings of 40
 
 
@@ -202,7 +202,7 @@ def test_halving_tries_more_cells_and_so_finds_a_better_one_where_short_training
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in STRATEGIES if name != "random_search"])
+@pytest.mark.parametrize("name", [name for name in ALONE if name != "random_search"])
 def test_where_there_is_only_noise_nothing_beats_chance(name):
     found = race(NOISE, ["random_search", name], 40 * 30, range(20))
     test = np.array([search.test[search.choice] for search in found])
@@ -216,10 +216,8 @@ def test_where_there_is_only_noise_nothing_beats_chance(name):
 
 
 def test_a_race_is_every_strategy_from_every_seed():
-    found = race(HILL, list(STRATEGIES), 400, (seed for seed in (4, 9)))
-    assert [(search.strategy, search.seed) for search in found] == [
-        (n, s) for n in STRATEGIES for s in (4, 9)
-    ]
+    found = race(HILL, ALONE, 400, (seed for seed in (4, 9)))
+    assert [(search.strategy, search.seed) for search in found] == [(n, s) for n in ALONE for s in (4, 9)]
     assert same(found[3], STRATEGIES["regularised_evolution"](HILL, 400, seed=9), made=False)
 
 

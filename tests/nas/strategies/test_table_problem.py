@@ -6,12 +6,12 @@ import pytest
 from ltviz.nas.space import Cell
 from ltviz.nas.strategies import STRATEGIES, LiveProblem, TableProblem, race
 from ltviz.records import differences, judged, load_searches, same, save_searches
-from tests.nas.strategies.landscapes import HILL
+from tests.nas.strategies.landscapes import ALONE, HILL
 from tests.records.searches import make_table
 
 TABLE = make_table()
 PROBLEM = TableProblem(TABLE)
-strategies = pytest.mark.parametrize("name", list(STRATEGIES))
+strategies = pytest.mark.parametrize("name", ALONE)
 
 
 @strategies
@@ -38,6 +38,22 @@ def test_a_live_problem_that_gives_the_same_numbers_gives_the_same_search(name):
     )
     ours, theirs = (STRATEGIES[name](problem, 800, seed=1) for problem in (PROBLEM, live))
     assert same(ours, theirs, made=False)
+
+
+def test_a_judges_seed_is_refused():
+    cell = Cell.parse(TABLE.cells[0])
+    assert PROBLEM.evaluate(cell, 40, 1) == TABLE.query(cell, budget=40, seed=1)
+    with pytest.raises(ValueError, match=r"seed must be one that searches may see, \(0, 1\), got 2"):
+        PROBLEM.evaluate(cell, 40, 2)
+
+
+def test_a_table_brings_the_data_and_the_sizes_of_its_networks():
+    options = {"train": 128, "validation": 50, "test": 50}
+    config = {"dataset": {"name": "mnist1d", "options": options}, "network": {"channels": 3}}
+    problem = TableProblem(make_table(config=config))
+    assert [len(split.y) for split in (problem.data.train, problem.data.validation)] == [128, 50]
+    assert problem.sizes == {"channels": 3}
+    assert (PROBLEM.data, PROBLEM.sizes) == (None, {})
 
 
 def test_random_search_trains_no_function_twice_while_there_are_new_ones():
