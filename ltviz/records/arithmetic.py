@@ -101,7 +101,8 @@ def resting_elsewhere(*, xi: float, steps: int) -> str:
         for value in point
     )
     places, names = _listed([f"{alpha:.2f}" for alpha, _ in found]), _listed([f"{one:g}" for one in others])
-    return f"For ξ of {names} the same iterates come to rest at α = w = {places}, which is 2/(1 + 2ξ) within {max(off, RESTED):.0e}."
+    near = f"{max(off, RESTED):.0e}"
+    return f"For ξ of {names} the same iterates come to rest at α = w = {places}, which is 2/(1 + 2ξ) within {near}."
 
 
 def _listed(numbers: Sequence[str]) -> str:
