@@ -55,7 +55,7 @@ export function createNetwork(sizes, { tanh = false, batch = 64, Floats = Float3
   return { sizes, batch, tanh, Floats, input: new Floats(even(sizes[0]) * batch), target: new Uint8Array(batch), layers };
 }
 
-/** An odd number of units has a row more, which holds nothing. @param {number} units */
+/** An odd number of units has a row more, which nobody reads. @param {number} units */
 function even(units) {
   return units + (units % 2);
 }
@@ -113,11 +113,6 @@ function ofLength(length, arrays, name) {
   return arrays[name];
 }
 
-/** The name of a layer without any connection, which nothing can pass; "" where there is none. @param {Network} network */
-export function emptyLayer(network) {
-  return network.layers.find(({ mask }) => !mask.includes(1))?.name ?? "";
-}
-
 /** @param {Layer} layer */
 function linkKept({ inputs, outputs, mask, byOutput, byInput }) {
   listLinks(byOutput, mask, inputs);
@@ -168,15 +163,14 @@ function activate(units, tanh, batch, count) {
 /** Adds to each unit and example Σ weight · value, over the unit's links. @param {Floats} into @param {Links} links @param {Floats} weight @param {Floats} values @param {number} batch @param {number} count */
 function addProducts(into, { units, unitStride, endStride, start, end }, weight, values, batch, count) {
   for (let u = 0; u < units; u += 2) {
-    const both = u + 1 < units ? 1 : 0; // else the second of the pair adds zeros to the row that holds nothing
-    const first = u * unitStride, second = first + both * unitStride;
+    const first = u * unitStride, second = u + 1 < units ? first + unitStride : first; // a lone unit is its own second
     const one = u * batch, two = one + batch, stop = start[u / 2 + 1];
     let k = start[u / 2];
     for (; k + 4 <= stop; k += 4) {
       const e0 = end[k], e1 = end[k + 1], e2 = end[k + 2], e3 = end[k + 3];
       const r0 = e0 * batch, r1 = e1 * batch, r2 = e2 * batch, r3 = e3 * batch;
       const v0 = weight[first + e0 * endStride], v1 = weight[first + e1 * endStride], v2 = weight[first + e2 * endStride], v3 = weight[first + e3 * endStride];
-      const w0 = both * weight[second + e0 * endStride], w1 = both * weight[second + e1 * endStride], w2 = both * weight[second + e2 * endStride], w3 = both * weight[second + e3 * endStride];
+      const w0 = weight[second + e0 * endStride], w1 = weight[second + e1 * endStride], w2 = weight[second + e2 * endStride], w3 = weight[second + e3 * endStride];
       for (let b = 0; b < count; b++) {
         const x0 = values[r0 + b], x1 = values[r1 + b], x2 = values[r2 + b], x3 = values[r3 + b];
         into[one + b] += v0 * x0 + v1 * x1 + v2 * x2 + v3 * x3;
@@ -184,7 +178,7 @@ function addProducts(into, { units, unitStride, endStride, start, end }, weight,
       }
     }
     for (; k < stop; k++) {
-      const r = end[k] * batch, v = weight[first + end[k] * endStride], w = both * weight[second + end[k] * endStride];
+      const r = end[k] * batch, v = weight[first + end[k] * endStride], w = weight[second + end[k] * endStride];
       for (let b = 0; b < count; b++) {
         into[one + b] += v * values[r + b];
         into[two + b] += w * values[r + b];
