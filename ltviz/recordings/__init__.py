@@ -18,12 +18,24 @@ from pathlib import Path
 from ltviz.course import home
 from ltviz.datasets import DatasetError
 from ltviz.lottery import restore
-from ltviz.recordings import initialisation, masks, search, tickets
-from ltviz.records import Run, Table, rulebook, rules_sha256, save, save_table
+from ltviz.recordings import initialisation, masks, search, strategies, supernets, tickets
+from ltviz.records import (
+    Run,
+    Search,
+    Table,
+    darts,
+    kind_of,
+    rulebook,
+    rules_sha256,
+    save,
+    save_searches,
+    save_table,
+    singlepath,
+)
 from ltviz.records import load as load_run
-from ltviz.records.store import kind_of
 
 RULES = "rules_sha256.txt"
+Made = Run | Table | list[Search] | darts.DartsTrace | singlepath.SuperkernelTrace
 
 
 @dataclass(frozen=True)
@@ -32,7 +44,7 @@ class Recording:
 
     about: str
     minutes: int
-    make: Callable[[Path, int], Run | Table]
+    make: Callable[[Path, int], Made]
 
 
 def _rules_at_start(name: str, checkpoint: Path) -> str | None:
@@ -70,8 +82,15 @@ def record(name: str, workers: int) -> Path:
     _continue(target.with_suffix(".json"), checkpoint)
     rules = _rules_at_start(name, checkpoint)
     made = RECORDINGS[name].make(checkpoint, workers)
-    made = replace(made, made=made.made | {"rules_sha256": rules, "command": f"ltviz record {name}"})
-    return save_table(made, target) if isinstance(made, Table) else save(made, target)
+    return _stored(made, target, {"rules_sha256": rules, "command": f"ltviz record {name}"})
+
+
+def _stored(made: Made, target: Path, note: dict[str, str | None]) -> Path:
+    """Save a record of whatever kind, with `note` among what made it."""
+    if isinstance(made, list):
+        return save_searches([replace(one, made=one.made | note) for one in made], target)
+    made = replace(made, made=made.made | note)
+    return SAVERS[type(made)](made, target)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -87,12 +106,18 @@ def main(words: list[str] | None = None) -> int:
         return 0
     try:
         print(f"stored {record(given.name, given.workers)}")
-    except DatasetError as error:
+    except (DatasetError, FileNotFoundError) as error:
         print(f"ltviz record: {error}", file=sys.stderr)
         return 2
     return 0
 
 
+SAVERS: dict[type, Callable[..., Path]] = {
+    Run: save,
+    Table: save_table,
+    darts.DartsTrace: darts.save,
+    singlepath.SuperkernelTrace: singlepath.save,
+}
 RECORDINGS: dict[str, Recording] = {
     "mnist-lenet": Recording(
         "LeNet-300-100 on MNIST, 21 levels, 6 seeds, all controls", 80, tickets.mnist_lenet
@@ -138,5 +163,16 @@ RECORDINGS: dict[str, Recording] = {
     "collapse": Recording("five methods on digits until nothing passes", 3, initialisation.collapse),
     "mnist1d-cells": Recording(
         "every cell of four nodes on MNIST-1D, 6 seeds, two lengths of training", 60, search.mnist1d_cells
+    ),
+    "mnist1d-searches": Recording(
+        "every strategy on mnist1d-cells, 10 seeds, 400 epochs each; three of them train supernets",
+        60,
+        strategies.mnist1d_searches,
+    ),
+    "mnist1d-darts": Recording(
+        "DARTS on MNIST-1D, both orders, 4 seeds, with what its cells lose", 6, supernets.mnist1d_darts
+    ),
+    "digits-singlepath": Recording(
+        "superkernels on digits, 4 strengths of the latency term, 4 seeds", 3, supernets.digits_singlepath
     ),
 }

@@ -6,7 +6,7 @@ from .intervals import Interval, mean_interval, t_quantile
 from .rules import check, rule_sha256, rulebook, rules_sha256
 from .run import Run, same
 from .search import BestSoFar, Search
-from .search_statistics import Judged, differences, judged
+from .search_statistics import Judged, differences, judged, sharing_agreement
 from .search_store import load_searches, save_searches
 from .statistics import (
     CensoredError,
@@ -66,6 +66,7 @@ __all__ = [
     "save_table",
     "scoreboard",
     "seed_agreement",
+    "sharing_agreement",
     "steps_to_dense_loss",
     "t_quantile",
     "verdict",
