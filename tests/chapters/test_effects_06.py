@@ -10,7 +10,7 @@ import pytest
 from ltviz.course import manifest
 from ltviz.records import judged
 
-WANTED = ("import ltviz", "table = records.load_table(", "def flattery(", "searches = race(")
+WANTED = ("import ltviz", "table = records.load_table(", "readers = [", "def flattery(", "searches = race(")
 NAMES = ("random_search", "regularised_evolution", "successive_halving")
 
 

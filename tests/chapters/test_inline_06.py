@@ -18,7 +18,7 @@ LAYOUT = Layout(4, *SIZES.values())
 
 def source():
     """The chapter's cell that defines `masked_cell`."""
-    cells = jupytext.read("chapters/06-search-spaces.md", fmt="md:myst").cells
+    cells = jupytext.read(manifest().chapter("06").source, fmt="md:myst").cells
     (found,) = [c.source for c in cells if c.cell_type == "code" and "def masked_cell(" in c.source]
     return found
 
