@@ -81,7 +81,8 @@ def _recorded(
     """One order of one search."""
     bars = gap(model, trace, data, recipe=retrained)
     cells = {
-        name: [[str(cell or "") for cell in trace.cells(rule=rule)]] for name, rule in DERIVATIONS.items()
+        name: (tuple(str(cell or "") for cell in trace.cells(rule=rule)),)
+        for name, rule in DERIVATIONS.items()
     }
     return DartsTrace(
         space=darts.Space(trace.space.nodes, trace.space.operations),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from .run import Run
 from .search import Search
@@ -14,7 +14,31 @@ from .store import load
 from .table import Table
 from .table_store import load_table
 
-__all__ = ["Required", "RequiredSearches"]
+__all__ = ["Needs", "Required", "RequiredSearches"]
+
+
+class Needs(Protocol):
+    """What the rule book asks of a record, whatever its kind."""
+
+    @property
+    def kind(self) -> str:
+        """Which of the kinds that claims are about."""
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Other records that its claims read."""
+
+    def read(self, name: str) -> Any:
+        """The record of that name."""
+
+    def check(self, name: str, record: Any, /) -> None:
+        """Raises ValueError where it is not the record that the rules were written for."""
+
+    def may_answer(self, record: Any, /) -> bool:
+        """Whether an unfinished record has got far enough for some claim."""
+
+    def words(self, record: Any, /) -> dict[str, Any]:
+        """What the setting of a claim may name."""
 
 
 @dataclass(frozen=True)

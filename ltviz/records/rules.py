@@ -18,7 +18,7 @@ from typing import Any
 
 from . import arithmetic
 from .kinds import JUDGED, Record
-from .required import Required, RequiredSearches
+from .required import Needs, Required
 from .verdicts import Rule
 
 __all__ = ["Amendment", "Book", "ClaimRow", "Required", "check", "rule_sha256", "rulebook", "rules_sha256"]
@@ -60,7 +60,7 @@ class Book:
     """All claims and all records that they need, by name."""
 
     claims: dict[str, ClaimRow] = field(default_factory=dict)
-    records: dict[str, Required | RequiredSearches] = field(default_factory=dict)
+    records: dict[str, Needs] = field(default_factory=dict)
 
     def claim(self, identity: str) -> ClaimRow:
         """One claim; a KeyError lists those that there are."""
@@ -83,7 +83,7 @@ def rulebook(path: str | Path | None = None) -> Book:
     return Book(claims, records)
 
 
-def _needs(name: str, entry: Mapping[str, Any]) -> Required | RequiredSearches:
+def _needs(name: str, entry: Mapping[str, Any]) -> Needs:
     """What a record must be, by the kind that its entry states; a Run unless it does."""
     kind = entry.get("kind", "run")
     if kind not in JUDGED:
@@ -102,9 +102,7 @@ def _keys(name: str, entry: Mapping[str, Any], kind: type) -> dict[str, Any]:
     return dict(entry)
 
 
-def _row(
-    identity: str, entry: Mapping[str, Any], records: Mapping[str, Required | RequiredSearches]
-) -> ClaimRow:
+def _row(identity: str, entry: Mapping[str, Any], records: Mapping[str, Needs]) -> ClaimRow:
     keys = _keys(identity, entry, ClaimRow)
     if (record := keys.get("record")) is not None and record not in records:
         raise ValueError(f"{identity}: record must be one of {sorted(records)}, got {record!r}")
@@ -139,7 +137,7 @@ def rule_sha256(identity: str, book: Book | None = None) -> str:
     return _sha256(decides)
 
 
-def _required(record: Required | RequiredSearches) -> dict[str, Any]:
+def _required(record: Needs) -> dict[str, Any]:
     """What decides; without what is unset, so that a key added later leaves old hashes alone."""
     return {key: value for key, value in vars(record).items() if key != "about" and value is not None}
 

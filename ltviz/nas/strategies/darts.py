@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 from ltviz.nas.strategies.effort import SUPERNETS, data_of, mixture_cost
 from ltviz.nas.strategies.ledger import Ledger, Scored, longest
@@ -56,7 +57,12 @@ def _search(problem: Problem, budget: int, seed: int, resume: Search | None, nam
 def _derived(problem: Problem, steps: int, seed: int, order: str) -> Scored:
     """The cell of one search, with its accuracies as it is cut."""
     data, net = data_of(problem, "darts"), supernet(problem.space, **problem.sizes)
-    settings = {"steps": steps, "order": order, "alpha_rate": REACH / steps, "evaluate_every": steps}
+    settings: dict[str, Any] = {
+        "steps": steps,
+        "order": order,
+        "alpha_rate": REACH / steps,
+        "evaluate_every": steps,
+    }
     trace = search(net, data, seeds=[SUPERNETS + seed], **settings)
     if trace.status != "complete":
         raise KeyboardInterrupt

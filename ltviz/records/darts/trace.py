@@ -70,7 +70,7 @@ class DartsTrace:
     validation_loss: np.ndarray
     validation_accuracy: np.ndarray
     gap: dict[str, np.ndarray]
-    cells: dict[str, tuple[tuple[str, ...], ...]]
+    cells: Mapping[str, tuple[tuple[str, ...], ...]]
     status: str
     config: dict[str, Any]
     made: dict[str, Any]
@@ -128,14 +128,19 @@ def joined(traces: Sequence[DartsTrace]) -> DartsTrace:
                 raise ValueError(
                     f"traces must have one {name}, got {getattr(first, name)} and {getattr(other, name)}"
                 )
-    arrays = ("alphas", "validation_loss", "validation_accuracy")
+    alphas, loss, accuracy = (
+        np.concatenate([getattr(one, name) for one in traces])
+        for name in ("alphas", "validation_loss", "validation_accuracy")
+    )
     return replace(
         first,
         orders=tuple(order for one in traces for order in one.orders),
         gap={name: np.concatenate([one.gap[name] for one in traces]) for name in BARS},
         cells={rule: tuple(row for one in traces for row in one.cells[rule]) for rule in first.cells},
         made={"seconds": round(sum(one.made.get("seconds", 0.0) for one in traces), 1)} | _agreed(traces),
-        **{name: np.concatenate([getattr(one, name) for one in traces]) for name in arrays},
+        alphas=alphas,
+        validation_loss=loss,
+        validation_accuracy=accuracy,
     )
 
 
