@@ -166,7 +166,7 @@ RECORDINGS: dict[str, Recording] = {
     ),
     "mnist1d-searches": Recording(
         "every strategy on mnist1d-cells, 10 seeds, 400 epochs each; three of them train supernets",
-        60,
+        25,
         strategies.mnist1d_searches,
     ),
     "mnist1d-darts": Recording(

@@ -71,6 +71,11 @@ class Ledger:
         self._begun = time.perf_counter()
 
     @property
+    def resumes(self) -> bool:
+        """Whether there are evaluations on record that this search goes on from."""
+        return self._earlier is not None and len(self._earlier) > 0
+
+    @property
     def spent(self) -> int:
         """Epochs trained so far."""
         return self._rows[-1][3] if self._rows else 0

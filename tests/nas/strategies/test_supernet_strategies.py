@@ -10,8 +10,8 @@ import pytest
 from ltviz.datasets import load
 from ltviz.nas.network import cell_network
 from ltviz.nas.space import Cell, Space
-from ltviz.nas.strategies import STRATEGIES, LiveProblem, darts, one_shot
-from ltviz.nas.strategies.effort import mixture_cost
+from ltviz.nas.strategies import STRATEGIES, LiveProblem, darts, one_shot, race
+from ltviz.nas.strategies.supernets import mixture_cost
 from ltviz.nas.supernet import DERIVATIONS, search, supernet
 from ltviz.nas.supernet.sharing import share_weights, shared_accuracy
 from ltviz.records import same
@@ -132,6 +132,35 @@ def test_the_same_seed_gives_the_same_search_and_another_one_another(name):
 
 
 @strategies
+def test_supernets_of_several_seeds_are_trained_side_by_side(name):
+    together = race(problem(), ["random_search", name], 40, [3, 8])
+    assert [(one.strategy, one.seed) for one in together[2:]] == [(name, 3), (name, 8)]
+    for one in together[2:]:
+        alone = STRATEGIES[name](problem(), 40, seed=one.seed)
+        assert (one.settings, one.ids[:-1]) == (alone.settings, alone.ids[:-1])
+        np.testing.assert_allclose(one.validation[:-1], alone.validation[:-1], atol=0.05)
+
+
+@strategies
+def test_only_the_supernets_that_are_not_on_record_are_trained(name, monkeypatch):
+    (earlier,) = race(problem(), [name], 30, [3])
+    module = sys.modules[
+        "ltviz.nas.strategies.one_shot" if name == "one_shot" else "ltviz.nas.strategies.darts"
+    ]
+    trainer = "share_weights" if name == "one_shot" else "search"
+    real, trained = getattr(module, trainer), []
+
+    def watched(*words, seeds, **settings):
+        trained.append(seeds)
+        return real(*words, seeds=seeds, **settings)
+
+    monkeypatch.setattr(module, trainer, watched)
+    found = race(problem(), [name], 30, [2, 3, 4], resume=[earlier])
+    assert trained == [[1002, 1004]]
+    assert same(found[1], earlier, made=False)
+
+
+@strategies
 def test_an_interrupted_search_does_not_train_its_supernet_again(name, monkeypatch):
     whole = STRATEGIES[name](problem(), 30, seed=5)
 
@@ -155,13 +184,13 @@ def refuse(*_, **__):
 
 
 @strategies
-def test_an_interrupted_supernet_leaves_nothing_on_record(name, monkeypatch):
+def test_an_interrupted_supernet_leaves_nothing_on_record_and_stops_the_race(name, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
     trainer = "sharing" if name == "one_shot" else "search"
     monkeypatch.setattr(sys.modules[f"ltviz.nas.supernet.{trainer}"], "descended", interrupt)
-    cut = STRATEGIES[name](problem(), 30, seed=5)
+    (cut,) = race(problem(), [name, "random_search"], 30, [5, 6])
     assert (cut.status, len(cut)) == ("interrupted", 0)
 
 
