@@ -66,14 +66,15 @@ def ceiling(
     """Mean tau that a predictor would reach which knew each architecture's true accuracy, by simulation.
 
     The judges' mean is the truth plus the noise of as many seeds. True accuracies are taken to spread as the means
-    over all seeds do, less the part of their variance that the noise explains; the noise is the pooled one. 0 where the
-    noise explains all of it: then there is nothing to know.
+    over all seeds do, less the part of their variance that the noise explains; the noise is the pooled one, without what a
+    seed does to all architectures alike. 0 where the noise explains all of it: then there is nothing to know.
     """
     rows = np.arange(len(table)) if rows is None else rows
     test = table.test[rows, table.place(budget)]  # [n, S]
     seeds = test.shape[1]
     if seeds < 2:
         raise ValueError(f"seeds must be at least 2 to know the noise, got {seeds}")
+    test = test - test.mean(0)  # a seed that is kinder to all of them changes no order
     noise, means = test.var(1, ddof=1).mean(), test.mean(1)
     known = means.var(ddof=1) - noise / seeds  # variance of the true accuracies
     if known <= 0:
