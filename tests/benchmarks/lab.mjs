@@ -40,10 +40,10 @@ function plain() {
   const optimiser = adam(network), batches = shuffledBatches(EXAMPLES, BATCH, SEED);
   let step = 0;
   return () => {
-    const { order, from } = batches.at(step++);
+    const { order, first } = batches.at(step++);
     for (let b = 0; b < BATCH; b++) {
-      target[b] = data.y[order[from + b]];
-      for (let i = 0; i < SIZES[0]; i++) input[b * SIZES[0] + i] = data.x[order[from + b] * SIZES[0] + i];
+      target[b] = data.y[order[first + b]];
+      for (let i = 0; i < SIZES[0]; i++) input[b * SIZES[0] + i] = data.x[order[first + b] * SIZES[0] + i];
     }
     layers.forEach((layer, l) => plainForward(layer, l > 0 ? layers[l - 1].units : input, l < layers.length - 1));
     const loss = plainLoss(layers[layers.length - 1], target);

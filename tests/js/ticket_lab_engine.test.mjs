@@ -23,7 +23,7 @@ function small({ Floats = Float64Array, tanh = true, sizes = [5, 7, 6, 3], batch
   const masks = Object.entries(engine.copyMask(network)).map(([name, mask]) => [name, mask.map(() => (random.uniform() < density ? 1 : 0))]);
   engine.setMask(network, Object.fromEntries(masks));
   const data = { x: Floats.from({ length: 40 * sizes[0] }, () => random.normal()), y: Uint8Array.from({ length: 40 }, () => random.below(3)) };
-  return { network, data, batch: { order: Uint32Array.from({ length: 40 }, (_, i) => i), from: 4 } };
+  return { network, data, batch: { order: Uint32Array.from({ length: 40 }, (_, i) => i), first: 4 } };
 }
 
 function lossOf({ network, data, batch }) {
@@ -158,12 +158,12 @@ test("the normal numbers have mean 0 and deviation 1; the streams of a seed diff
 
 test("an epoch shows every example once, in an order of its own; a training that goes on at step k sees the same", () => {
   const batches = lab.shuffledBatches(40, 8, 2);
-  const epoch = (/** @type {number} */ e) => Array.from({ length: 5 }, (_, i) => { const { order, from } = batches.at(5 * e + i); return [...order.slice(from, from + 8)]; }).flat();
+  const epoch = (/** @type {number} */ e) => Array.from({ length: 5 }, (_, i) => { const { order, first } = batches.at(5 * e + i); return [...order.slice(first, first + 8)]; }).flat();
   const [first, second] = [epoch(0), epoch(1)];
   assert.deepEqual(first.toSorted((a, b) => a - b), Array.from({ length: 40 }, (_, i) => i));
   assert.notDeepEqual(first, second);
   const later = lab.shuffledBatches(40, 8, 2).at(7);
-  assert.deepEqual([...later.order.slice(later.from, later.from + 8)], second.slice(16, 24));
+  assert.deepEqual([...later.order.slice(later.first, later.first + 8)], second.slice(16, 24));
 });
 
 // ---- Prune, rewind, fresh values, shuffled masks

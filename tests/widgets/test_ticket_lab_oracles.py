@@ -24,7 +24,7 @@ engine.setMask(network, mask);
 engine.setValues(network, values);
 const data = { x: Floats.from(x), y: Uint8Array.from(y) };
 const moves = { adam, sgd }[optimiser](network, options);
-const batches = given.order.map((indices) => ({ order: Uint32Array.from(indices), from: 0 }));
+const batches = given.order.map((indices) => ({ order: Uint32Array.from(indices), first: 0 }));
 const losses = batches.map((each) => engine.trainStep(network, moves, data, each));
 const plain = Object.fromEntries(Object.entries(engine.copyValues(network)).map(([name, v]) => [name, [...v]]));
 console.log(JSON.stringify({ losses, values: plain, seen: engine.evaluate(network, data) }));

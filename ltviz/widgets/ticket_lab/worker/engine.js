@@ -3,7 +3,7 @@
 //   const network = createNetwork([40, 100, 50, 10]);
 //   drawGlorotNormal(network, randomStream(seed, STREAMS.values));          // random.js
 //   const optimiser = adam(network);                                        // optimisers.js
-//   const loss = trainStep(network, optimiser, data, { order, from: 0 });   // again and again
+//   const loss = trainStep(network, optimiser, data, { order, first: 0 });   // again and again
 //
 // Weights have PyTorch's layout [out, in]. The values of units lie [unit, example], the examples of a batch side by
 // side, so that every product below is a sum of rows. The loops take two units and four of their connections at a
@@ -24,7 +24,7 @@
  */
 /** @typedef {{ sizes: number[], batch: number, tanh: boolean, Floats: FloatsKind, input: Floats, target: Uint8Array, layers: Layer[] }} Network */
 /** @typedef {{ x: Floats, y: Uint8Array }} Examples x [N, inputs], y [N] the class of each */
-/** @typedef {{ order: Uint32Array, from: number }} Batch the examples order[from], order[from + 1], … */
+/** @typedef {{ order: Uint32Array, first: number }} Batch the examples order[first], order[first + 1], … */
 /** @typedef {{ lr: number, step(): void }} Optimiser step() moves the weights along the gradients that backward() left */
 
 // ---- The network
@@ -134,9 +134,9 @@ function listLinks({ units, unitStride, endStride, start, end }, mask, ends) {
 // ---- Forward and backward
 
 /** Reads a batch of `count` examples into the network. @param {Network} network @param {Examples} data @param {Batch} batch @param {number} [count] */
-export function loadBatch({ batch, input, target, sizes: [inputs] }, { x, y }, { order, from }, count = batch) {
+export function loadBatch({ batch, input, target, sizes: [inputs] }, { x, y }, { order, first }, count = batch) {
   for (let b = 0; b < count; b++) {
-    const example = order[from + b];
+    const example = order[first + b];
     target[b] = y[example];
     for (let i = 0; i < inputs; i++) input[i * batch + b] = x[example * inputs + i];
   }
@@ -274,10 +274,10 @@ export function trainStep(network, optimiser, data, batch) {
 /** Mean loss and share of right answers over all examples. @param {Network} network @param {Examples} data */
 export function evaluate(network, data) {
   const examples = data.y.length;
-  const batch = { order: Uint32Array.from({ length: examples }, (_, i) => i), from: 0 };
+  const batch = { order: Uint32Array.from({ length: examples }, (_, i) => i), first: 0 };
   let loss = 0, right = 0;
-  for (; batch.from < examples; batch.from += network.batch) {
-    const count = Math.min(network.batch, examples - batch.from);
+  for (; batch.first < examples; batch.first += network.batch) {
+    const count = Math.min(network.batch, examples - batch.first);
     loadBatch(network, data, batch, count);
     forward(network, count);
     loss += count * softmaxLoss(network, count);

@@ -42,13 +42,13 @@ export function shuffled(items, random) {
 /**
  * The batches of a training. The order in epoch e hangs on the seed and e alone, so that a training which goes on
  * from step k sees what an unbroken one sees. What an epoch leaves over is dropped.
- * @param {number} examples @param {number} batch @param {number} seed @returns {{ at(step: number): { order: Uint32Array, from: number } }}
+ * @param {number} examples @param {number} batch @param {number} seed @returns {{ at(step: number): { order: Uint32Array, first: number } }}
  */
 export function shuffledBatches(examples, batch, seed) {
   if (batch > examples) throw new RangeError(`batch must be at most the ${examples} examples, got ${batch}`);
   const perEpoch = Math.floor(examples / batch);
   const order = new Uint32Array(examples);
-  const now = { order, from: 0 };
+  const now = { order, first: 0 };
   let epoch = -1;
   return {
     at(step) {
@@ -58,7 +58,7 @@ export function shuffledBatches(examples, batch, seed) {
         for (let i = 0; i < examples; i++) order[i] = i;
         shuffled(order, randomStream(seed, STREAMS.batches, epoch));
       }
-      now.from = (step % perEpoch) * batch;
+      now.first = (step % perEpoch) * batch;
       return now;
     },
   };

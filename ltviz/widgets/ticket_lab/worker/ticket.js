@@ -10,15 +10,15 @@ export function prune(network, remove, scope = "layer") {
   setMask(network, makeMask(sizes, remove, { scope, mask: copyMask(network) }));
 }
 
-/** The masks with the places of each layer in a random order: as many connections, elsewhere. @param {Mask} mask @param {number} seed @returns {Mask} */
-export function shuffledMask(mask, seed) {
-  const random = randomStream(seed, STREAMS.mask);
+/** The masks with the places of each layer in a random order: as many connections, elsewhere. @param {Mask} mask @param {number} seed @param {number} [draw] @returns {Mask} */
+export function shuffledMask(mask, seed, draw = 0) {
+  const random = randomStream(seed, STREAMS.mask, draw);
   return Object.fromEntries(Object.entries(mask).map(([name, kept]) => [name, shuffled(kept.slice(), random)]));
 }
 
-/** Initial values of a seed. The pruned weights' are drawn, too, and stay 0. @param {Network} network @param {number} seed */
-export function drawInitial(network, seed) {
-  drawGlorotNormal(network, randomStream(seed, STREAMS.values));
+/** Initial values of a seed, or fresh ones: draw 1, 2, … The pruned weights' are drawn, too, and stay 0. @param {Network} network @param {number} seed @param {number} [draw] */
+export function drawInitial(network, seed, draw = 0) {
+  drawGlorotNormal(network, randomStream(seed, STREAMS.values, draw));
 }
 
 /** Why a network with these masks cannot be trained; "" where it can. @param {Network} network */

@@ -4,6 +4,9 @@
 
 const TURNS = 1; // of each arm of the spirals
 
+/** The surface is drawn over [−REACH, REACH] in both coordinates. */
+export const REACH = 1.25;
+
 /** @type {Record<string, Curve>} each within [−1, 1] in both coordinates */
 export const TOYS = {
   rings: (along, side) => onCircle(2 * Math.PI * along, side ? 0.9 : 0.45),
@@ -32,4 +35,24 @@ export function toyExamples(name, count, noise, random, Floats) {
     for (const axis of [0, 1]) x[2 * i + axis] = point[axis] + noise * random.normal();
   }
   return { x, y };
+}
+
+/**
+ * The decision surface: the probability of class 1 on a grid of points, rows from the lowest y up, each from the lowest x on.
+ * @param {Network} network of two inputs and two classes @param {number} grid points along each side @returns {Float32Array}
+ */
+export function surface(network, grid) {
+  const found = new Float32Array(grid * grid), { input, batch, layers } = network;
+  const { units } = layers[layers.length - 1];
+  const at = (/** @type {number} */ place) => REACH * ((2 * place + 1) / grid - 1); // the middle of a cell
+  for (let from = 0; from < found.length; from += batch) {
+    const count = Math.min(batch, found.length - from);
+    for (let b = 0; b < count; b++) {
+      input[b] = at((from + b) % grid);
+      input[batch + b] = at(Math.floor((from + b) / grid));
+    }
+    forward(network, count);
+    for (let b = 0; b < count; b++) found[from + b] = 1 / (1 + Math.exp(units[b] - units[batch + b]));
+  }
+  return found;
 }

@@ -1,0 +1,128 @@
+// One network with its data, where it began, and what was done to it since.
+
+/** @typedef {"whole" | "pruned" | "cut" | "shuffled"} LabPlaces what the mask is; cut: by hand */
+
+/** Throws what is wrong with the setup, by name. @param {LabSetup} setup */
+export function createLab(setup) {
+  checkSetup(setup);
+  const Floats = Float32Array, { sizes } = setup;
+  if (sizes[0] !== 2 || sizes[sizes.length - 1] !== 2) throw new RangeError(`sizes must lead from 2 coordinates to 2 classes, got [${sizes.join(", ")}]`);
+  const network = createNetwork(sizes, { tanh: setup.tanh, batch: setup.batch, Floats });
+  const drawn = [0, 1, 2].map((split) => toyExamples(setup.set, setup.count, setup.noise, randomStream(setup.seed, STREAMS.data, split), Floats));
+  const data = { train: drawn[0], validation: drawn[1], test: drawn[2] };
+  const whole = copyMask(network);
+  let recipe = setup, seed = setup.seed, round = 0, draws = 0;
+  /** @type {Map<number, Record<string, Floats>>} values by step, of the network that nothing was done to */
+  let kept = new Map();
+  let place = /** @type {LabPlaces} */ ("whole");
+  let values = /** @type {"original" | "fresh" | "trained"} */ ("original"); // what the training began with, or goes on from
+  /** The mask before it was shuffled, and what it was. */
+  let unshuffled = { mask: whole, place };
+  /** @param {number} step */
+  const reached = (step) => { if (step === setup.rewindTo && lab.arm() === "dense") kept.set(step, copyValues(network)); };
+  let trainer = createTrainer(network, data, recipe, { seed });
+
+  /** @param {{ start?: number, curve?: TrainingCurve }} [from] */
+  const restart = (from) => { trainer = createTrainer(network, data, recipe, { seed, reached, ...from }); };
+  /** @param {LabPlaces} kind */
+  const masked = (kind) => {
+    place = kind;
+    unshuffled = { mask: copyMask(network), place };
+  };
+  const rewound = () => lab.rewind(kept.has(setup.rewindTo) ? setup.rewindTo : 0);
+  const lab = {
+    network, data,
+    get trainer() { return trainer; },
+    /** The untouched network of a seed. @param {number} from */
+    begin(from) {
+      seed = from;
+      round = draws = 0;
+      setMask(network, whole);
+      masked("whole");
+      drawInitial(network, seed);
+      kept = new Map([[0, copyValues(network)]]);
+      values = "original";
+      restart();
+    },
+    /** Keeps fewer of the connections; the values stay, so that they can be rewound, or trained on. @param {number} remove @param {string} scope */
+    prune(remove, scope) {
+      prune(network, remove, scope);
+      round += 1;
+      masked(place === "whole" ? "pruned" : place);
+      values = "trained";
+      restart({ start: trainer.step });
+    },
+    /** The values of step k under the present mask. @param {number} step */
+    rewind(step) {
+      const found = kept.get(step);
+      if (!found) throw new RangeError(`rewind must name a step whose values were kept (${[...kept.keys()].join(", ")}), got ${step}`);
+      setValues(network, found);
+      values = "original";
+      restart({ start: step });
+    },
+    /** The mask where it was before it was shuffled, with the values of the step that is rewound to. */
+    ticket() {
+      ({ place } = unshuffled);
+      setMask(network, unshuffled.mask);
+      rewound();
+    },
+    /** That mask with other values. */
+    fresh() {
+      lab.ticket();
+      draws += 1;
+      drawInitial(network, seed, draws);
+      values = "fresh";
+      restart();
+    },
+    /** That mask at other places of each layer, with the original values. */
+    shuffle() {
+      draws += 1;
+      setMask(network, shuffledMask(unshuffled.mask, seed, draws));
+      place = "shuffled";
+      rewound();
+    },
+    /** Cuts connections, or restores them with the values they began with. @param {string} name @param {number[]} places @param {boolean} keep */
+    keep(name, places, keep) {
+      const layer = network.layers.find((each) => each.name === name);
+      if (!layer) throw new RangeError(`layer must be one of ${network.layers.map((each) => each.name).join(", ")}, got ${name}`);
+      const mask = copyMask(network), first = kept.get(0);
+      for (const place of places) {
+        if (!(place in layer.mask)) throw new RangeError(`place must be in [0, ${layer.mask.length - 1}], got ${place}`);
+        mask[`${name}.weight`][place] = keep ? 1 : 0;
+        if (keep && first && !layer.mask[place]) layer.weight[place] = first[`${name}.weight`][place];
+      }
+      setMask(network, mask);
+      masked("cut");
+      restart({ start: trainer.step, curve: trainer.curve });
+    },
+    /** @param {number} lr */
+    rate(lr) {
+      checkSetup({ ...recipe, lr });
+      recipe = { ...recipe, lr };
+      trainer.optimiser.lr = lr;
+    },
+    /** @returns {LabArm} */
+    arm() {
+      if (place === "whole") return values === "original" ? "dense" : "other";
+      if (place === "pruned" && values !== "trained") return values === "original" ? "ticket" : "fresh";
+      return place === "shuffled" && values === "original" ? "shuffled" : "other";
+    },
+    /** Why it cannot be trained now; "" where it can. */
+    refusal() {
+      const ended = trainer.step >= recipe.steps ? `all ${recipe.steps} updates of the schedule are done: rewind, or take fresh values` : "";
+      return refusal(network) || ended;
+    },
+    /** @returns {LabArmRun} */
+    run() {
+      return { arm: lab.arm(), seed, round, density: density(copyMask(network)), ...trainer.result() };
+    },
+    /** What a page draws: copies, so that they may be handed over. */
+    picture() {
+      const { step, loss, curve } = trainer;
+      const mask = copyMask(network);
+      return { step, loss, curve: structuredClone(curve), arm: lab.arm(), seed, round, density: density(mask), values: copyValues(network), mask, surface: setup.grid ? surface(network, setup.grid) : null };
+    },
+  };
+  lab.begin(seed);
+  return lab;
+}

@@ -1,0 +1,137 @@
+// The lab without a page: it takes messages, trains in slices, and posts what is drawn. A worker runs it, or the page.
+//
+// Taken: open, train, pause, step, prune, rewind, ticket, fresh, shuffle, keep, rate, ladder, seen. Posted: opened, frame, arm, done, refused,
+// diverged. A frame is posted only after `seen` has answered the one before: a page that does not draw is not flooded.
+
+/**
+ * set: a name of TOYS. count: training examples; as many are drawn for validation and again for test. draws: how often
+ * values and masks were drawn anew. grid: cells along each side of the surface, 0 for none. rewindTo: a step k whose values are kept.
+ * @typedef {TrainingRecipe & { set: string, count: number, noise: number, seed: number, sizes: number[], tanh: boolean, grid: number, rewindTo: number }} LabSetup
+ */
+/** @typedef {"dense" | "ticket" | "fresh" | "shuffled" | "other"} LabArm dense: nothing pruned; other: anything that is no arm of the experiment */
+/** @typedef {{ type: string, [name: string]: any }} LabMessage */
+/** @typedef {{ arm: LabArm, seed: number, round: number, density: number } & Trained} LabArmRun */
+
+const FRAME = 16; // ms between two frames at least
+const LEAST = { count: 1, batch: 1, steps: 1, every: 1, grid: 0, rewindTo: 0 };
+
+/** Throws what is wrong, by name. @param {LabSetup} setup */
+export function checkSetup(setup) {
+  for (const [name, least] of Object.entries(LEAST)) {
+    const value = setup[/** @type {keyof LEAST} */ (name)];
+    if (!Number.isInteger(value) || value < least) throw new RangeError(`${name} must be a whole number of at least ${least}, got ${value}`);
+  }
+  if (!(setup.lr > 0 && setup.lr < Infinity)) throw new RangeError(`lr must be a finite number above 0, got ${setup.lr}`);
+  if (!(setup.noise >= 0 && setup.noise <= 1)) throw new RangeError(`noise must be in [0, 1], got ${setup.noise}`);
+  if (!Number.isInteger(setup.seed)) throw new RangeError(`seed must be a whole number, got ${setup.seed}`);
+}
+
+/**
+ * @param {{ post: (message: LabMessage) => void, now: () => number }} host
+ * @returns {{ receive(message: LabMessage): void, advance(ms: number): boolean }} advance works for about so long; true while there is more to do
+ */
+export function createSession({ post, now }) {
+  /** @type {ReturnType<typeof createLab> | null} */
+  let lab = null;
+  /** @type {Generator<void, void> | null} */
+  let work = null;
+  let changed = false, seen = true, posted = -Infinity;
+
+  const stop = () => { work = null; changed = true; };
+  const draw = () => {
+    if (!lab || !changed || !seen || now() - posted < FRAME) return;
+    changed = seen = false;
+    posted = now();
+    post({ type: "frame", running: work !== null, ...lab.picture() });
+  };
+  /** @type {Record<string, (lab: ReturnType<typeof createLab>, message: LabMessage) => void>} */
+  const actions = {
+    train: (it) => { work = single(it, Infinity, post); },
+    step: (it) => { work = single(it, it.trainer.step + 1, post); },
+    ladder: (it, message) => { work = ladder(it, /** @type {any} */ (message), post); },
+    pause: () => stop(),
+    prune: (it, { remove, scope }) => it.prune(remove, scope),
+    rewind: (it, { to = 0 }) => it.rewind(to),
+    ticket: (it) => it.ticket(),
+    fresh: (it) => it.fresh(),
+    shuffle: (it) => it.shuffle(),
+    keep: (it, { layer, places, kept }) => it.keep(layer, places, kept),
+    rate: (it, { lr }) => it.rate(lr),
+  };
+
+  /** @param {LabMessage} message */
+  function take(message) {
+    if (message.type === "seen") seen = true;
+    else if (message.type === "open") {
+      stop();
+      lab = createLab(message.setup);
+      post({ type: "opened", layers: lab.network.layers.map(({ name, inputs, outputs }) => ({ name, inputs, outputs })), train: lab.data.train });
+    } else {
+      if (!Object.hasOwn(actions, message.type)) throw new RangeError(`a message must be one of open, seen, ${Object.keys(actions).join(", ")}, got ${message.type}`);
+      if (!lab) throw new RangeError(`the lab must be opened before ${message.type}`);
+      if (message.type !== "rate") stop();
+      actions[message.type](lab, message);
+      changed = true;
+    }
+  }
+  return {
+    receive(message) {
+      try {
+        take(message);
+      } catch (error) {
+        post({ type: "refused", what: message.type, reason: error instanceof Error ? error.message : String(error) });
+      }
+      draw();
+    },
+    advance(ms) {
+      const until = now() + ms;
+      while (work && now() < until) {
+        changed = true;
+        if (work.next().done) stop();
+      }
+      draw();
+      return work !== null || (changed && seen); // a frame that came too early is posted by the next slice
+    },
+  };
+}
+
+/** One training, to the step `until` or to its end. @param {ReturnType<typeof createLab>} lab @param {number} until @param {(message: LabMessage) => void} post @returns {Generator<void, void>} */
+function* single(lab, until, post) {
+  const run = yield* trained(lab, until, post);
+  if (run) post({ type: "arm", run });
+  post({ type: "done", what: run ? "training" : "step" });
+}
+
+/**
+ * Rounds of training, pruning and rewinding, with its controls at every level, over several seeds. The ticket comes last at a level:
+ * its trained weights choose the next mask.
+ * @param {ReturnType<typeof createLab>} lab @param {{ rounds: number, remove: number, scope: string, seeds: number[] }} ask @param {(message: LabMessage) => void} post
+ * @returns {Generator<void, void>}
+ */
+function* ladder(lab, { rounds, remove, scope, seeds }, post) {
+  for (const seed of seeds) {
+    lab.begin(seed);
+    for (let round = 0; round <= rounds; round++) {
+      if (round > 0) lab.prune(remove, scope);
+      for (const begin of round > 0 ? [lab.fresh, lab.shuffle, lab.ticket] : [lab.ticket]) {
+        begin();
+        const run = yield* trained(lab, Infinity, post);
+        if (!run) return;
+        post({ type: "arm", run });
+      }
+    }
+  }
+  post({ type: "done", what: "ladder" });
+}
+
+/** The finished run, or null where it was paused, refused or has diverged. @param {ReturnType<typeof createLab>} lab @param {number} until @param {(message: LabMessage) => void} post @returns {Generator<void, LabArmRun | null>} */
+function* trained(lab, until, post) {
+  const reason = lab.refusal();
+  if (reason) {
+    post({ type: "refused", what: "train", reason });
+    return null;
+  }
+  const end = yield* lab.trainer.go(until);
+  if (end === "diverged") post({ type: "diverged", step: lab.trainer.step, lr: lab.trainer.optimiser.lr });
+  return end === "ended" ? lab.run() : null;
+}
