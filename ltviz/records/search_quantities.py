@@ -33,6 +33,7 @@ def beside_counting(contest: Contest, *, strategy: str) -> str:
     counts = predictor_agreement(table)
     name = max(counts, key=lambda one: np.nan_to_num(counts[one], nan=-1.0))
     more = _more_than(contest, strategy, name)
+    alike = mean_interval(np.array([sharing_agreement(one, table, by_size=True) for one in own.values()]))
     better = (
         "so sharing ranks better than counting" if more.low > 0 else "so sharing is not shown to rank better"
     )
@@ -40,7 +41,8 @@ def beside_counting(contest: Contest, *, strategy: str) -> str:
         f"Of all {len(table)} architectures, one training each agrees with the other seeds by "
         f"{seed_agreement(table).mean():+.2f}, knowing every true accuracy would reach {ceiling(table):+.2f}, and the "
         f"best of {len(counts)} counts, {name}, reaches {counts[name]:+.2f}. On what the {len(own)} supernets scored, "
-        f"sharing minus that count is {_told(more, 1)}, {better}."
+        f"sharing minus that count is {_told(more, 1)}, {better}. Among cells with equally many convolutions sharing "
+        f"agrees by {_told(alike, 1)}."
     ).replace("-", "−")
 
 

@@ -118,9 +118,10 @@ def shared(search: Search) -> Shared:
     return Shared(tuple(search.ids[i] for i in at), search.validation[at])
 
 
-def sharing_agreement(search: Search, table: Table) -> float:
+def sharing_agreement(search: Search, table: Table, *, by_size: bool = False) -> float:
     """Kendall's tau of the accuracies with shared weights and the judged ones, over what was scored; in [-1, 1].
 
+    by_size: only pairs with as many convolutions, so that the number of convolutions itself has nothing to say.
     Raises ValueError where fewer than two architectures were scored, and as `fair` does.
     """
     fair(search, table)
@@ -130,7 +131,8 @@ def sharing_agreement(search: Search, table: Table) -> float:
             f"a search must score at least 2 architectures with shared weights, got {len(found.ids)}"
         )
     rows = [table.row(one) for one in found.ids]
-    return kendall_tau(found.validation, table.judged()[rows])
+    groups = table.convolutions[rows] if by_size else None
+    return kendall_tau(found.validation, table.judged()[rows], groups=groups)
 
 
 def by_seed(searches: Iterable[Search]) -> dict[str, dict[int, Search]]:

@@ -66,8 +66,8 @@ def ceiling(
     """Mean tau that a predictor would reach which knew each architecture's true accuracy, by simulation.
 
     The judges' mean is the truth plus the noise of as many seeds. True accuracies are taken to spread as the means
-    over all seeds do, less the part of their variance that the noise explains; the noise is the pooled one, without what a
-    seed does to all architectures alike. 0 where the noise explains all of it: then there is nothing to know.
+    over all seeds do, less the part of their variance that the noise explains; the noise is the pooled one, without
+    what a seed does to all architectures alike. 0 where the noise explains all of it: then there is nothing to know.
     """
     rows = np.arange(len(table)) if rows is None else rows
     test = table.test[rows, table.place(budget)]  # [n, S]

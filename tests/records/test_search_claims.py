@@ -144,6 +144,15 @@ def test_searches_that_the_rules_were_not_written_for_are_refused(case):
         judge("N2", Contest(tuple(searches), TABLE), BOOK)
 
 
+def test_among_cells_of_one_size_the_size_says_nothing():
+    rows = [int(row) for row in np.argsort(TABLE.convolutions, kind="stable")[100:300]]
+    sizes = {row: float(TABLE.convolutions[row]) / 10 for row in rows}
+    search = one("one_shot", 0, row=0, shared=sizes)
+    assert sharing_agreement(search, TABLE) > 0.5
+    assert np.isnan(sharing_agreement(search, TABLE, by_size=True))
+    assert "equally many convolutions sharing agrees by +0." in judge("N1", contest(), BOOK).details
+
+
 def test_a_search_that_scored_nothing_has_no_agreement():
     with pytest.raises(ValueError, match="must score at least 2 architectures with shared weights, got 0"):
         sharing_agreement(one("darts", 0, row=3), TABLE)
