@@ -145,8 +145,7 @@ def test_searches_that_the_rules_were_not_written_for_are_refused(case):
 
 
 def test_among_cells_of_one_size_the_size_says_nothing():
-    rows = [int(row) for row in np.argsort(TABLE.convolutions, kind="stable")[100:300]]
-    sizes = {row: float(TABLE.convolutions[row]) / 10 for row in rows}
+    sizes = {row: float(TABLE.convolutions[row]) / 10 for row in range(len(TABLE))}
     search = one("one_shot", 0, row=0, shared=sizes)
     assert sharing_agreement(search, TABLE) > 0.5
     assert np.isnan(sharing_agreement(search, TABLE, by_size=True))
