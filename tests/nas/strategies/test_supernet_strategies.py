@@ -96,6 +96,11 @@ def test_where_none_may_stand_two_edges_a_node_are_kept():
     assert cell.operations[3:].count("none") == 1
 
 
+def test_where_none_may_not_stand_every_edge_is_kept():
+    space = Space(4, ("skip", "conv3", "dil3"))
+    assert Cell.parse(darts(problem(space), 40, seed=0).cells[0]) in space
+
+
 def test_a_supernet_is_paid_by_its_multiplications():
     frame = cell_cost(("skip",) * 3)
     conv = cell_cost(("conv3",) * 3) - frame
