@@ -7,13 +7,13 @@ import { Worker as Thread } from "node:worker_threads";
 import { connect } from "../../ltviz/widgets/ticket_lab/connection.js";
 
 const WIDGETS = new URL("../../ltviz/widgets/", import.meta.url);
-const FILES = ["engine", "optimisers", "random", "ticket", "toys", "trainer", "lab", "session", "serve"].map((name) => `ticket_lab/worker/${name}.js`);
+const FILES = ["engine", "optimisers", "random", "ticket", "toys", "mnist1d", "sets", "trainer", "lab", "session", "serve"].map((name) => `ticket_lab/worker/${name}.js`);
 const texts = await Promise.all(["parts/masks.js", ...FILES].map((path) => readFile(new URL(path, WIDGETS), "utf8")));
 const text = texts.join("\n");
 const load = () => import(`data:text/javascript,${encodeURIComponent(text)}`);
 const lab = await load();
 
-const SETUP = { set: "moons", count: 60, noise: 0.1, seed: 1, sizes: [2, 8, 8, 2], tanh: false, grid: 0, rewindTo: 0, adam: true, lr: 0.01, batch: 20, steps: 60, every: 10 };
+const SETUP = { set: "moons", count: 60, held: 60, noise: 0.1, seed: 1, sizes: [2, 8, 8, 2], tanh: false, grid: 0, rewindTo: 0, adam: true, lr: 0.01, batch: 20, steps: 60, every: 10 };
 const seen = { type: "seen" };
 
 /** A session with a clock of its own: every look at it takes a tenth of a millisecond. */
@@ -119,6 +119,8 @@ test("train, prune, rewind, train: a ticket; fresh values and a shuffled mask ar
   run({ type: "train" });
   assert.deepEqual(of("arm").map(({ run: { arm, density, round } }) => [arm, density, round]), [["dense", 1, 0], ["ticket", 0.5, 1], ["fresh", 0.5, 1], ["shuffled", 0.5, 1]]);
   assert.deepEqual(run({ type: "ticket" }), { ...rewound, running: false });
+  run({ type: "fresh" });
+  assert.deepEqual(run({ type: "shuffle" }).mask, lab.shuffledMask(pruned.mask, 1, 4)); // the fourth draw, whatever the others were
 });
 
 test("what is no arm of the experiment is not called one", () => {
@@ -231,7 +233,8 @@ test("a seed's ladder does not hang on the seeds before it", () => {
 });
 
 test("what cannot be is refused by name and leaves the lab as it was", () => {
-  const bad = [[{ set: "squares" }, /toy set must be one of rings, spirals, moons, got squares/], [{ sizes: [3, 2] }, /2 coordinates to 2 classes, got \[3, 2\]/],
+  const bad = [[{ set: "squares" }, /set must be one of rings, spirals, moons, mnist1d, got squares/], [{ sizes: [3, 2] }, /sizes must lead from 2 to 2 for moons, got \[3, 2\]/],
+    [{ set: "mnist1d", sizes: [40, 10], grid: 5 }, /grid must be 0 for mnist1d, which has 40 inputs, got 5/], [{ held: 0 }, /held must be a whole number/],
     [{ lr: 0 }, /lr must be a finite number above 0, got 0/], [{ noise: 2 }, /noise must be in \[0, 1\], got 2/], [{ batch: 0 }, /batch must be a whole number of at least 1, got 0/],
     [{ batch: 61 }, /batch must be at most the 60 examples, got 61/], [{ seed: 0.5 }, /seed must be a whole number, got 0.5/], [{ steps: NaN }, /steps must be a whole number/]];
   const { session, of, run } = opened();
@@ -263,6 +266,20 @@ test("the surface is the network's probability on the grid, whatever the batch",
     const [x, y] = [i % 9, Math.floor(i / 9)].map((place) => (2 * lab.REACH * (place + 0.5)) / 9 - lab.REACH);
     assert.ok(Math.abs(p - 1 / (1 + Math.exp(-x - 10 * y))) < 1e-5);
   });
+});
+
+test("MNIST-1D has ten classes of equal size, is scaled by its training examples, and can be learned", () => {
+  const { train, validation, test: held } = lab.drawSplits(lab.SETS.mnist1d, { count: 2000, held: 500, noise: 0, seed: 0 }, Float32Array);
+  const moments = (x) => { const mean = x.reduce((a, b) => a + b) / x.length; return [mean, x.reduce((sum, v) => sum + (v - mean) ** 2, 0) / x.length]; };
+  assert.deepEqual(Array.from({ length: 10 }, (_, c) => train.y.filter((y) => y === c).length), Array(10).fill(200));
+  const [mean, variance] = moments(train.x);
+  assert.ok(Math.abs(mean) < 1e-4 && Math.abs(variance - 1) < 1e-4);
+  assert.ok(Math.abs(moments(held.x)[0]) > 1e-5 && Math.abs(moments(held.x)[1] - 1) < 0.1);
+  const network = lab.createNetwork([40, 100, 50, 10]);
+  lab.drawInitial(network, 0);
+  const optimiser = lab.adam(network, { lr: 3e-3 }), batches = lab.shuffledBatches(2000, 64, 0);
+  for (let step = 0; step < 300; step++) lab.trainStep(network, optimiser, train, batches.at(step));
+  assert.ok(lab.evaluate(network, validation).accuracy > 0.3);
 });
 
 // ---- The worker, and the page's way to it

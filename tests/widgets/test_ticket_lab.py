@@ -11,7 +11,7 @@ from ltviz.widgets.ticket_lab.source import WORKER, worker_source
 from tests.test_types_js import check
 
 SETUP = {
-    "set": "moons", "count": 60, "noise": 0.1, "seed": 1, "sizes": [2, 8, 2], "tanh": True, "grid": 0,
+    "set": "moons", "count": 60, "held": 60, "noise": 0.1, "seed": 1, "sizes": [2, 8, 2], "tanh": True, "grid": 0,
     "rewindTo": 0, "adam": True, "lr": 0.03, "batch": 20, "steps": 40, "every": 10,
 }  # fmt: skip
 

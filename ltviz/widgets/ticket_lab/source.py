@@ -3,7 +3,9 @@
 from ltviz.widgets.compose import join, read
 
 # In the order of reading: from one network to the protocol.
-WORKER = ("engine", "optimisers", "random", "ticket", "toys", "trainer", "lab", "session", "serve")
+WORKER = (
+    "engine", "optimisers", "random", "ticket", "toys", "mnist1d", "sets", "trainer", "lab", "session", "serve"
+)  # fmt: skip
 
 
 def worker_source() -> str:

@@ -5,11 +5,13 @@
 /** Throws what is wrong with the setup, by name. @param {LabSetup} setup */
 export function createLab(setup) {
   checkSetup(setup);
-  const Floats = Float32Array, { sizes } = setup;
-  if (sizes[0] !== 2 || sizes[sizes.length - 1] !== 2) throw new RangeError(`sizes must lead from 2 coordinates to 2 classes, got [${sizes.join(", ")}]`);
+  const Floats = Float32Array, { sizes, set: name } = setup;
+  if (!Object.hasOwn(SETS, name)) throw new RangeError(`set must be one of ${Object.keys(SETS).join(", ")}, got ${name}`);
+  const set = SETS[name], { inputs, classes } = set;
+  if (sizes[0] !== inputs || sizes[sizes.length - 1] !== classes) throw new RangeError(`sizes must lead from ${inputs} to ${classes} for ${name}, got [${sizes.join(", ")}]`);
+  if (setup.grid && inputs !== 2) throw new RangeError(`grid must be 0 for ${name}, which has ${inputs} inputs, got ${setup.grid}`);
   const network = createNetwork(sizes, { tanh: setup.tanh, batch: setup.batch, Floats });
-  const drawn = [0, 1, 2].map((split) => toyExamples(setup.set, setup.count, setup.noise, randomStream(setup.seed, STREAMS.data, split), Floats));
-  const data = { train: drawn[0], validation: drawn[1], test: drawn[2] };
+  const data = drawSplits(set, setup, Floats);
   const whole = copyMask(network);
   let recipe = setup, seed = setup.seed, round = 0, draws = 0;
   /** @type {Map<number, Record<string, Floats>>} values by step, of the network that nothing was done to */

@@ -4,16 +4,16 @@
 // diverged. A frame is posted only after `seen` has answered the one before: a page that does not draw is not flooded.
 
 /**
- * set: a name of TOYS. count: training examples; as many are drawn for validation and again for test. draws: how often
- * values and masks were drawn anew. grid: cells along each side of the surface, 0 for none. rewindTo: a step k whose values are kept.
- * @typedef {TrainingRecipe & { set: string, count: number, noise: number, seed: number, sizes: number[], tanh: boolean, grid: number, rewindTo: number }} LabSetup
+ * set: a name of SETS. count: training examples; held: validation examples, and as many for test. noise: of the toy sets.
+ * grid: cells along each side of the surface, 0 for none. rewindTo: a step k whose values are kept.
+ * @typedef {TrainingRecipe & { set: string, count: number, held: number, noise: number, seed: number, sizes: number[], tanh: boolean, grid: number, rewindTo: number }} LabSetup
  */
 /** @typedef {"dense" | "ticket" | "fresh" | "shuffled" | "other"} LabArm dense: nothing pruned; other: anything that is no arm of the experiment */
 /** @typedef {{ type: string, [name: string]: any }} LabMessage */
 /** @typedef {{ arm: LabArm, seed: number, round: number, density: number } & Trained} LabArmRun */
 
 const FRAME = 16; // ms between two frames at least
-const LEAST = { count: 1, batch: 1, steps: 1, every: 1, grid: 0, rewindTo: 0 };
+const LEAST = { count: 1, held: 1, batch: 1, steps: 1, every: 1, grid: 0, rewindTo: 0 };
 
 /** Throws what is wrong, by name. @param {LabSetup} setup */
 export function checkSetup(setup) {
