@@ -149,6 +149,7 @@ test("another rate holds from the next update on, and nothing stops", () => {
   session.receive({ type: "train" });
   session.advance(1);
   wait(20);
+  session.receive({ type: "rate", lr: -1 }); // refused, and nothing else
   session.receive({ type: "rate", lr: 1e-9 });
   session.receive(seen);
   wait(20);
@@ -243,7 +244,8 @@ test("what cannot be is refused by name and leaves the lab as it was", () => {
     assert.match(of("refused").at(-1).reason, rule);
   }
   const messages = [[{ type: "fly" }, /a message must be one of open, seen, train, .*got fly/], [{ type: "prune", remove: 1.5 }, /remove must be in \[0, 1\], got 1.5/],
-    [{ type: "keep", layer: "fc9", places: [] }, /layer must be one of fc1, fc2, out, got fc9/], [{ type: "keep", layer: "out", places: [16] }, /place must be in \[0, 15\], got 16/],
+    [{ type: "keep", layer: "fc9", places: [] }, /layer must be one of fc1, fc2, out, got fc9/], [{ type: "keep", layer: "out", places: [16] }, /place must be a whole number in \[0, 15\], got 16/],
+    [{ type: "keep", layer: "out", places: ["length"] }, /got length/],
     [{ type: "rate", lr: -1 }, /lr must be/], [{ type: "toString" }, /got toString/]];
   for (const [message, rule] of messages) {
     session.receive(message);
@@ -254,6 +256,28 @@ test("what cannot be is refused by name and leaves the lab as it was", () => {
   const posts = [];
   lab.createSession({ post: (message) => posts.push(message), now: () => 0 }).receive({ type: "train" });
   assert.match(posts[0].reason, /the lab must be opened before train/);
+});
+
+test("a place that is none restores nothing of what was asked with it", () => {
+  const { run, of } = opened();
+  run({ type: "keep", layer: "fc1", places: [0], kept: false });
+  const frame = run({ type: "keep", layer: "fc1", places: [0, 99], kept: true });
+  assert.match(of("refused")[0].reason, /got 99/);
+  assert.deepEqual([frame.mask["fc1.weight"][0], weights(frame)[0]], [0, 0]);
+});
+
+test("a ladder that cannot be is refused when it begins, and one that empties a layer where it does", () => {
+  const { run, of } = opened({ steps: 20 });
+  const ask = { type: "ladder", rounds: 2, remove: 0.5, scope: "layer", seeds: [1] };
+  const bad = [[{ rounds: 0 }, /rounds must be a whole number of at least 1, got 0/], [{ seeds: [] }, /seeds must be whole numbers/], [{ seeds: 3 }, /seeds must be/],
+    [{ scope: "all" }, /scope must be one of layer, global, got all/], [{ remove: 1 }, /^fc1 has no connection left/]];
+  for (const [changes, rule] of bad) {
+    assert.equal(run({ ...ask, ...changes }).running, false);
+    assert.match(of("refused").at(-1).reason, rule);
+  }
+  assert.deepEqual(of("arm").map(({ run: { arm } }) => arm), ["dense", "dense"]); // the last two came as far as pruning
+  run(ask);
+  assert.equal(of("done").length, 1);
 });
 
 test("the surface is the network's probability on the grid, whatever the batch", () => {
@@ -354,7 +378,7 @@ for (const [how, Worker] of Object.entries(refusing)) {
 }
 
 test("where a worker dies, the page says so and begins anew", async () => {
-  const dying = workerOf(text.replace("function* single(", "function* single() { throw new Error('out of memory'); }\nfunction* unused("));
+  const dying = workerOf(text.replace("const until = now() + ms;", "const until = now() + ms; if (work) throw new Error('out of memory');"));
   const trainOn = ({ type }, lab) => { if (type === "opened" || type === "moved") lab.send({ type: "train" }); };
   const { heard, where } = await trainedBehind({ Worker: dying, load }, { train: false, then: trainOn });
   assert.equal(where, "page");

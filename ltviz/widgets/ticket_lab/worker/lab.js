@@ -87,9 +87,10 @@ export function createLab(setup) {
     keep(name, places, keep) {
       const layer = network.layers.find((each) => each.name === name);
       if (!layer) throw new RangeError(`layer must be one of ${network.layers.map((each) => each.name).join(", ")}, got ${name}`);
+      const wrong = places.find((place) => !Number.isInteger(place) || place < 0 || place >= layer.mask.length);
+      if (wrong !== undefined) throw new RangeError(`place must be a whole number in [0, ${layer.mask.length - 1}], got ${wrong}`);
       const mask = copyMask(network), first = kept.get(0);
       for (const place of places) {
-        if (!(place in layer.mask)) throw new RangeError(`place must be in [0, ${layer.mask.length - 1}], got ${place}`);
         mask[`${name}.weight`][place] = keep ? 1 : 0;
         if (keep && first && !layer.mask[place]) layer.weight[place] = first[`${name}.weight`][place];
       }

@@ -38,6 +38,14 @@ export function createSession({ post, now }) {
   let changed = false, seen = true, posted = -Infinity;
 
   const stop = () => { work = null; changed = true; };
+  /** @param {string} what @param {() => void} act */
+  const orRefuse = (what, act) => {
+    try {
+      act();
+    } catch (error) {
+      post({ type: "refused", what, reason: error instanceof Error ? error.message : String(error) });
+    }
+  };
   const draw = () => {
     if (!lab || !changed || !seen || now() - posted < FRAME) return;
     changed = seen = false;
@@ -76,18 +84,14 @@ export function createSession({ post, now }) {
   }
   return {
     receive(message) {
-      try {
-        take(message);
-      } catch (error) {
-        post({ type: "refused", what: message.type, reason: error instanceof Error ? error.message : String(error) });
-      }
+      orRefuse(message.type, () => take(message));
       draw();
     },
     advance(ms) {
       const until = now() + ms;
       while (work && now() < until) {
         changed = true;
-        if (work.next().done) stop();
+        orRefuse("train", () => { if (work?.next().done) stop(); });
       }
       draw();
       return work !== null || (changed && seen); // a frame that came too early is posted by the next slice
@@ -109,6 +113,8 @@ function* single(lab, until, post) {
  * @returns {Generator<void, void>}
  */
 function* ladder(lab, { rounds, remove, scope, seeds }, post) {
+  if (!(Number.isInteger(rounds) && rounds >= 1)) throw new RangeError(`rounds must be a whole number of at least 1, got ${rounds}`);
+  if (!(Array.isArray(seeds) && seeds.length && seeds.every(Number.isInteger))) throw new RangeError(`seeds must be whole numbers, at least one, got ${seeds}`);
   for (const seed of seeds) {
     lab.begin(seed);
     for (let round = 0; round <= rounds; round++) {
