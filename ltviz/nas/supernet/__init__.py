@@ -3,6 +3,7 @@
 net = supernet(Space(4, ("none", "skip", "avg3", "conv3", "dil3")))
 trace = search(net, data, seeds=range(4), order="second")       # DARTS; trace.alphas, trace.cells()
 gap(net, trace, data, steps=800)                                # supernet, cut, retrained
+recorded = load_trace("mnist1d-darts")                          # of both orders, as `ltviz record` left it
 weights = share_weights(net, data, seeds=[0])                   # one-shot: random cells share one set of weights
 shared_accuracy(net, weights, cells, data)
 
@@ -19,6 +20,7 @@ from ltviz.nas.supernet.recipe import SearchRecipe
 from ltviz.nas.supernet.search import SearchDivergedError, search
 from ltviz.nas.supernet.sharing import share_weights, shared_accuracy
 from ltviz.nas.supernet.trace import Trace
+from ltviz.records.darts import load as load_trace
 
 __all__ = [
     "DERIVATIONS",
@@ -31,6 +33,7 @@ __all__ = [
     "cut",
     "derive",
     "gap",
+    "load_trace",
     "recomputed",
     "search",
     "share_weights",
