@@ -58,7 +58,9 @@ def _two_on_an_edge(alphas: np.ndarray, keep: int) -> np.ndarray:
 
 
 def _count_other_edges(attempts: Sequence[Attempt]) -> str:
-    other = sum(int(np.sum(expected.any(1) & ~(as_array(got) != 0).any(1))) for _, expected, got in attempts)
+    other = sum(
+        int(np.sum(expected.any(1) & ~np.any(as_array(got) != 0, axis=1))) for _, expected, got in attempts
+    )
     return (
         f"You drop {other} edges that should stay: you compare edges by raw α. A number may be added to all α of one"
         " edge without any change of its mixture, so raw α of two edges cannot be compared; their shares can. It"
