@@ -377,6 +377,21 @@ def test_arithmetic_claims_need_no_record(at_home):
     assert judge("L9", None, BOOK).verdict == "not"
 
 
+def test_the_sums_of_the_latency_table_are_those_of_the_published_file():
+    found = claim("P1")
+    assert found.verdict == "exact"
+    assert found.measured == pytest.approx([65.6914, 110.6524, 76.3622, 131.4578, 30.6319])
+
+
+def test_the_toy_rests_at_its_optimum_for_one_half_alone():
+    found = claim("T1")
+    assert (found.verdict, found.measured) == ("exact", pytest.approx((1, 1)))
+    assert (
+        "ξ of 0, 0.25, 1 and 2 the same iterates come to rest at α = w = 2.00, 1.33, 0.67 and 0.40"
+        in found.details
+    )
+
+
 def test_other_data_decides_nothing():
     rows = {"L6": replace(BOOK.claims["L6"], other_setting=True)}
     got = judge("L6", synthetic("mnist-lenet", book=FIVE, gain=0.005), replace(FIVE, claims=rows))
