@@ -12,6 +12,9 @@ FOLDING = [entry.source.stem for entry in manifest().entries if '["more"]' in en
 LIVE = [name for name in EXECUTED if name != "scoreboard"]
 EACH = pytest.mark.parametrize("name", NAMES)
 OVER = pytest.mark.parametrize("over", ["file", "http"])
+# A canvas is its pixels; of an svg the style sheet says the colours.
+COLOURS = """(drawn) => drawn.toDataURL?.() ?? [...drawn.querySelectorAll("*")]
+  .map((shape) => getComputedStyle(shape)).map(({ fill, stroke }) => `${fill} ${stroke}`).join()"""
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -46,14 +49,14 @@ def move_slider(shown, n):
 @pytest.mark.parametrize("name", LIVE)
 def test_the_theme_s_own_switch_recolours_a_widget(visit, name):
     shown = visit(name)
-    drawn = shown.page.locator(".ltv-mounted canvas").first
+    drawn = shown.page.locator(".ltv-mounted canvas, .ltv-mounted svg").first
     drawn.scroll_into_view_if_needed()
-    light, ground = drawn.evaluate("(canvas) => canvas.toDataURL()"), background(shown)
+    light, ground = drawn.evaluate(COLOURS), background(shown)
     shown.page.locator(".theme-switch-button").first.click()
     shown.page.locator(".theme-change-button[data-mode=dark]").first.click()
     shown.settle()
     assert shown.page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert drawn.evaluate("(canvas) => canvas.toDataURL()") != light
+    assert drawn.evaluate(COLOURS) != light
     assert background(shown) != ground
     assert background(shown) == shown.page.evaluate("getComputedStyle(document.body).backgroundColor")
 

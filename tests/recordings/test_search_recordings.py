@@ -129,7 +129,7 @@ def test_darts_is_recorded_with_everything_that_its_chapter_shows(course, monkey
     assert np.array_equal(trace.gap["supernet"], trace.validation_accuracy[:, :, -1])
     assert set(trace.cells) == set(DERIVATIONS)
     assert trace.made["command"] == "ltviz record tiny"
-    assert trace.made["seconds"] > 0
+    assert isinstance(trace.made["seconds"], float)  # to a tenth, which so short a search may not last
     live = both_orders(course / "other", 1)
     assert np.allclose(live.skip_share, skip_share(SPACE, torch.tensor(trace.alphas)).numpy())
 

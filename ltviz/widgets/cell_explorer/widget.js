@@ -110,7 +110,7 @@ function sayScene(frame, scene, hint, notes) {
   const tabled = "rows" in scene.record.numbers;
   const words = cellSentence(scene);
   frame.root.classList.toggle("ltv-tabled", tabled);
-  frame.root.classList.toggle("ltv-still", !scene.cut && !tabled);
+  frame.root.classList.toggle("ltv-unsearched", !scene.cut && !tabled);
   /** @type {HTMLElement} */ (frame.more.parentElement).hidden = !scene.cut && !tabled;
   frame.title(titleOf(scene));
   frame.say(words);
