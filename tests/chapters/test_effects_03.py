@@ -3,11 +3,9 @@
 The chapter's own cells are run, so a changed setting is a changed test.
 """
 
-import jupytext
-import numpy as np
 import pytest
+from effects import defined, standard_errors
 
-from ltviz.course import manifest
 from ltviz.records import paired
 
 TICKET = "large_final/rewind/kept/zero"
@@ -18,19 +16,12 @@ LEVEL = 2  # named in the chapter before the run
 def names():
     """The names of the chapter after the cells that train what is tested here."""
     wanted = ("import ltviz", "setting = {", "run = lottery.ablate(", "strips = ", "values = lottery.ablate(")
-    cells = jupytext.read(manifest().chapter("03").source, fmt="md:myst").cells
-    found = [c.source for c in cells if c.cell_type == "code" and any(part in c.source for part in wanted)]
-    assert len(found) == len(wanted)
-    names = {}
-    for source in found:
-        exec(compile(source, "chapter 03", "exec"), names)
-    return names
+    return defined("03", wanted)
 
 
 def errors(run, arm, versus, level):
     """The mean difference in standard errors, over seeds."""
-    values = np.asarray(paired(run, arm, versus, level).values)
-    return values.mean() / (values.std(ddof=1) / len(values) ** 0.5)
+    return standard_errors(paired(run, arm, versus, level).values)
 
 
 @pytest.mark.slow

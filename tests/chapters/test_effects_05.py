@@ -3,11 +3,9 @@
 The chapter's own cells are run, so a changed setting is a changed test.
 """
 
-import jupytext
-import numpy as np
 import pytest
+from effects import defined, standard_errors
 
-from ltviz.course import manifest
 from ltviz.records import paired
 
 
@@ -15,19 +13,12 @@ from ltviz.records import paired
 def run():
     """The chapter's race."""
     wanted = ("import ltviz", "run = lottery.at_init(")
-    cells = jupytext.read(manifest().chapter("05").source, fmt="md:myst").cells
-    found = [c.source for c in cells if c.cell_type == "code" and any(part in c.source for part in wanted)]
-    assert len(found) == len(wanted)
-    names = {}
-    for source in found:
-        exec(compile(source, "chapter 05", "exec"), names)
-    return names["run"]
+    return defined("05", wanted)["run"]
 
 
 def errors(run, arm, versus):
     """The mean difference in standard errors, over seeds."""
-    values = np.asarray(paired(run, arm, versus, 1).values)
-    return values.mean() / (values.std(ddof=1) / len(values) ** 0.5)
+    return standard_errors(paired(run, arm, versus, 1).values)
 
 
 @pytest.mark.slow

@@ -3,11 +3,9 @@
 The chapter's own cells are run, so a changed setting is a changed test. Its numbers come from the recorded table.
 """
 
-import jupytext
-import numpy as np
 import pytest
+from effects import defined, standard_errors
 
-from ltviz.course import manifest
 from ltviz.records import judged
 
 WANTED = ("import ltviz", "table = records.load_table(", "readers = [", "def flattery(", "searches = race(")
@@ -17,19 +15,7 @@ NAMES = ("random_search", "regularised_evolution", "successive_halving")
 @pytest.fixture(scope="module")
 def names():
     """What the chapter's cells define."""
-    cells = jupytext.read(manifest().chapter("06").source, fmt="md:myst").cells
-    found = [c.source for c in cells if c.cell_type == "code" and any(part in c.source for part in WANTED)]
-    assert len(found) == len(WANTED)
-    names = {"cell": "|conv3~0|+|skip~0|conv3~1|+|skip~0|skip~1|dil3~2|"}
-    for source in found:
-        exec(compile(source, "chapter 06", "exec"), names)
-    return names
-
-
-def errors(values):
-    """The mean in standard errors."""
-    values = np.asarray(values)
-    return values.mean() / (values.std(ddof=1) / len(values) ** 0.5)
+    return defined("06", WANTED, cell="|conv3~0|+|skip~0|conv3~1|+|skip~0|skip~1|dil3~2|")
 
 
 def choices(names, strategy):
@@ -39,21 +25,21 @@ def choices(names, strategy):
 @pytest.mark.parametrize("pair", [("validation", "test"), ("test", "validation")])
 def test_the_number_that_chose_is_too_high(names, pair):
     gap = names["flattery"](*(names[part] for part in pair))
-    assert errors(gap[:, -1]) > 3
-    assert errors(gap[:, -1] - gap[:, 0]) > 3, "one cell alone is as flattered"
+    assert standard_errors(gap[:, -1]) > 3
+    assert standard_errors(gap[:, -1] - gap[:, 0]) > 3, "one cell alone is as flattered"
 
 
 @pytest.mark.parametrize("strategy", NAMES)
 def test_a_search_shows_more_than_it_has(names, strategy):
-    assert errors([one.validation - one.accuracy for one in choices(names, strategy)]) > 3
+    assert standard_errors([one.validation - one.accuracy for one in choices(names, strategy)]) > 3
 
 
 @pytest.mark.parametrize("strategy", NAMES)
 def test_the_test_set_has_not_noticed(names, strategy):
-    assert errors([one.test - one.accuracy for one in choices(names, strategy)]) > 3
+    assert standard_errors([one.test - one.accuracy for one in choices(names, strategy)]) > 3
 
 
 @pytest.mark.parametrize("strategy", NAMES)
 def test_a_search_beats_one_cell_by_lot(names, strategy):
     table = names["table"]
-    assert errors([one.accuracy - table.judged().mean() for one in choices(names, strategy)]) > 3
+    assert standard_errors([one.accuracy - table.judged().mean() for one in choices(names, strategy)]) > 3

@@ -3,11 +3,9 @@
 The chapter's own cells are run, so a changed setting is a changed test.
 """
 
-import jupytext
 import numpy as np
 import pytest
-
-from ltviz.course import manifest
+from effects import defined
 
 WANTED = ("import ltviz\n", "trace, weights, buffers =", "def share(", "nonsense = ")
 
@@ -15,13 +13,7 @@ WANTED = ("import ltviz\n", "trace, weights, buffers =", "def share(", "nonsense
 @pytest.fixture(scope="module")
 def chapter():
     """The chapter's names after its two searches."""
-    cells = jupytext.read(manifest().chapter("08").source, fmt="md:myst").cells
-    found = [c.source for c in cells if c.cell_type == "code" and any(part in c.source for part in WANTED)]
-    assert len(found) == len(WANTED)
-    names = {}
-    for source in found:
-        exec(compile(source, "chapter 08", "exec"), names)
-    return names
+    return defined("08", WANTED)
 
 
 def errors(values):
