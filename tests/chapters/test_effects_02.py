@@ -3,11 +3,9 @@
 The chapter's own cells are run, so a changed setting is a changed test.
 """
 
-import jupytext
-import numpy as np
 import pytest
+from effects import defined, standard_errors
 
-from ltviz.course import manifest
 from ltviz.records import paired
 
 LEVEL = 3  # named in the chapter before the run
@@ -24,36 +22,24 @@ def names():
         "sparse =",
         "many = ltviz",
     )
-    cells = jupytext.read(manifest().chapter("02").source, fmt="md:myst").cells
-    found = [c.source for c in cells if c.cell_type == "code" and any(part in c.source for part in wanted)]
-    assert len(found) == len(wanted)
-    names = {}
-    for source in found:
-        exec(compile(source, "chapter 02", "exec"), names)
-    return names
-
-
-def errors(differences):
-    """The mean difference in standard errors, over seeds."""
-    values = np.asarray(differences)
-    return values.mean() / (values.std(ddof=1) / len(values) ** 0.5)
+    return defined("02", wanted)
 
 
 @pytest.mark.slow
 def test_a_ticket_beats_fresh_values_under_its_mask(names):
-    assert errors(paired(names["run"], "ticket", "fresh", LEVEL).values) > 3
+    assert standard_errors(paired(names["run"], "ticket", "fresh", LEVEL).values) > 3
 
 
 @pytest.mark.slow
 def test_the_order_of_the_controls_is_as_the_picture_shows(names):
-    assert errors(paired(names["run"], "ticket", "shuffled", LEVEL).values) > 3
+    assert standard_errors(paired(names["run"], "ticket", "shuffled", LEVEL).values) > 3
 
 
 @pytest.mark.slow
 def test_rounds_find_a_better_ticket_than_one_shot(names):
-    assert errors(names["gain"]) > 3
+    assert standard_errors(names["gain"]) > 3
 
 
 @pytest.mark.slow
 def test_the_best_of_ten_fresh_draws_does_not_reach_the_ticket(names):
-    assert errors(names["lead"]) > 3
+    assert standard_errors(names["lead"]) > 3
