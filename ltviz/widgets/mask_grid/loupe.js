@@ -53,16 +53,3 @@ function paintLegend(surface, layer, { sheet, loupe, height }, c) {
   }
   if (known) write(g, surface.width() < 460 ? "paler: smaller" : "paler: smaller in its layer", x, y + 9, c.quiet);
 }
-
-/** A square of a colour; "" is the hatch. @param {Surface} surface @param {number} x @param {number} y @param {string} colour @param {Colours} c */
-function paintMark(surface, x, y, colour, c) {
-  const g = surface.context;
-  if (colour) {
-    g.fillStyle = colour;
-    g.fillRect(x, y, 10, 10);
-    return;
-  }
-  paintCells(surface, { x, y, rows: 1, cols: 1, cell: 10 }, () => 0, () => true, c);
-  g.strokeStyle = c.line;
-  g.strokeRect(x + 0.5, y + 0.5, 9, 9);
-}

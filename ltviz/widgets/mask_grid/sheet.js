@@ -2,7 +2,6 @@
 
 const SHEET_TALL = 470;
 const LOUPE = 168;
-const OUTSIDE = 0.15; // what stays of a colour outside the brush
 
 /**
  * @typedef {{rows: number, cols: number, size: number, bin: number, gap: number, x: number, y: number, width: number, height: number,
@@ -189,43 +188,4 @@ function binnedImage({ removed }, { rows, cols, bin, place, kind }, level, pixel
     }
   }
   return image;
-}
-
-/**
- * The colour of every weight: its sign, paler the smaller it ranks in its layer; one colour where values are unknown.
- * @param {Float32Array | null} values @param {number} n @param {Colours} c
- * @param {Uint8Array | null} inside where given, the others are all but gone
- * @returns {Uint32Array} packed pixels
- */
-export function weightPixels(values, n, c, inside) {
-  if (!values) return new Uint32Array(n).fill(ramp([c.kept, c.kept], 2)[0]);
-  const positive = ramp([c.ground, c.positive]);
-  const negative = ramp([c.ground, c.negative]);
-  const ranks = rankBytes(values);
-  const out = new Uint32Array(n);
-  // From a quarter of the way: a small kept weight must not look pruned.
-  for (let i = 0; i < n; i += 1) {
-    const strength = 64 + Math.round(ranks[i] * 0.75);
-    out[i] = (values[i] < 0 ? negative : positive)[inside && !inside[i] ? Math.round(OUTSIDE * strength) : strength];
-  }
-  return out;
-}
-
-/**
- * Rank of each size, 0 (smallest) to 255, by counting: sizes are told apart by the upper half of their float32 bits.
- * @param {Float32Array} values @returns {Uint8Array}
- */
-export function rankBytes(values) {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const counts = new Uint32Array(32768);
-  for (let i = 0; i < bits.length; i += 1) counts[(bits[i] & 0x7fffffff) >>> 16] += 1;
-  let below = 0;
-  const rank = new Uint8Array(32768);
-  for (let b = 0; b < 32768; b += 1) {
-    rank[b] = Math.round((255 * (below + counts[b] / 2)) / Math.max(1, values.length));
-    below += counts[b];
-  }
-  const out = new Uint8Array(values.length);
-  for (let i = 0; i < bits.length; i += 1) out[i] = rank[(bits[i] & 0x7fffffff) >>> 16];
-  return out;
 }

@@ -2,7 +2,7 @@
 
 const COLOUR_NAMES = [
   "ground", "ink", "quiet", "line", "wash", "hatch", "positive", "negative", "kept",
-  "dense", "ticket", "fresh", "shuffled", "published", "score-0", "score-1", "score-2", "score-3", "score-4",
+  "dense", "ticket", "fresh", "shuffled", "published", "score-0", "score-1", "score-2", "score-3", "score-4", "class-0", "class-1",
 ];
 
 /**

@@ -1,4 +1,5 @@
-// Hover shows the exact numbers, a click pins them, Escape lets go, a double click resets. All of it from the keyboard.
+// Hover shows the exact numbers, a click pins them (or does what the widget says), Escape lets go, a double click resets.
+// All of it from the keyboard.
 
 /** @param {HTMLElement} stage @returns {Tip} */
 export function tip(stage) {
@@ -28,7 +29,7 @@ function rowCells(row) {
  * @param {Inspect<H>} ask
  * @returns {Inspector<H>}
  */
-export function inspector(own, stage, target, { find, rows, place, step, changed, reset }) {
+export function inspector(own, stage, target, { find, rows, place, step, act, changed, reset }) {
   const box = tip(stage);
   target.classList.add("ltv-probed");
   const voice = make("span", { class: "ltv-hidden", "aria-live": "polite" });
@@ -66,12 +67,18 @@ export function inspector(own, stage, target, { find, rows, place, step, changed
     const found = find(...point(event));
     if (pinned || found === null) { clear(); return; }
     show(found, point(event));
-    pin(true);
+    if (act) voice.textContent = act(found);
+    else pin(true);
   });
   own.on(target, "dblclick", () => { clear(); reset?.(); });
   own.on(target, "keydown", (event) => {
     if (event.key === "Escape" && hit !== null) { clear(); return; }
-    if ((event.key === "Enter" || event.key === " ") && hit !== null) { event.preventDefault(); pin(!pinned); return; }
+    if ((event.key === "Enter" || event.key === " ") && hit !== null) {
+      event.preventDefault();
+      if (act) voice.textContent = act(hit);
+      else pin(!pinned);
+      return;
+    }
     const move = keyStep(event);
     if (!move || !step) return;
     event.preventDefault();

@@ -68,6 +68,8 @@ interface Inspect<H> {
   place?(hit: H): [number, number];
   /** The neighbour in a direction; dx and dy are steps, ten with Page keys. */
   step?(hit: H | null, dx: number, dy: number): H | null;
+  /** What a click, Enter or space does, instead of pinning; answers with what a screen reader says of it. */
+  act?(hit: H): string;
   changed?(hit: H | null, pinned: boolean): void;
   reset?(): void;
 }
