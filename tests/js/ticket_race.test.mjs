@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 const WIDGETS = new URL("../../ltviz/widgets/", import.meta.url);
 const PARTS = ["dom", "arrays", "numbers", "scale", "axes", "marks", "gaps"].map((name) => `parts/${name}.js`);
-const OWN = ["data", "say", "marks", "panels", "curves", "seeds", "probes"].map((name) => `ticket_race/${name}.js`);
+const OWN = ["data", "say", "panels", "curves", "seeds", "probes"].map((name) => `ticket_race/${name}.js`);
 const texts = await Promise.all([...PARTS, ...OWN].map((path) => readFile(new URL(path, WIDGETS), "utf8")));
 const ltv = await import(`data:text/javascript,${encodeURIComponent(texts.join("\n"))}`);
 
@@ -120,7 +120,7 @@ test("while the reader guesses, no scale gives the answer away", () => {
 });
 
 test("density reads from 100 % at the left", () => {
-  const x = ltv.densityScale(race, 200);
+  const x = ltv.densityScale(race.density, 200);
   assert.ok(x(1) < x(0.5) && x(0.5) < x(0.25));
   assert.ok(Math.abs(x(0.5) - x(1) - (x(0.25) - x(0.5))) < 1e-9);
 });

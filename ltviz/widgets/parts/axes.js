@@ -80,3 +80,14 @@ export function clippedGroup(plot, { width, height }) {
 export function guideAt(plot, x, height) {
   plot.append(svg("line", { class: "ltv-guide", x1: x, x2: x, y1: -6, y2: height }));
 }
+
+/** Density on a log axis from 100 % at the left, with room for half a mark at both ends. @param {Iterable<number>} densities @param {number} width @returns {Scale} */
+export function densityScale(densities, width) {
+  const edge = 7;
+  return logarithmic([1, Math.min(0.5, ...densities)], [edge, width - edge]);
+}
+
+/** Whether a pointer is in the plot; a little beside it still counts. @param {number} x @param {number} y @param {{width: number, height: number}} size */
+export function isInside(x, y, { width, height }) {
+  return x >= -14 && x <= width + 14 && y >= -14 && y <= height + 14;
+}

@@ -9,6 +9,11 @@ export function meanOf(values) {
   return ran.length ? ran.reduce((a, b) => a + b, 0) / ran.length : NaN;
 }
 
+/** The mean over seeds at each step. @param {ArrayLike<number>[]} curves @returns {number[]} */
+export function meanCurve(curves) {
+  return curves.length ? Array.from(curves[0], (_, t) => meanOf(curves.map((curve) => curve[t]))) : [];
+}
+
 /** A difference on an axis: "+2", "0", "−2". @param {number} points @returns {string} */
 export function signed(points) {
   const text = Number(Math.abs(points).toPrecision(6)).toString();
@@ -63,7 +68,7 @@ export function gapScale({ values, low, high }, width) {
  * One difference: a dot for each seed, then the mean with its interval.
  * @param {any} plot @param {{width: number, height: number}} size
  * @param {{gap: Gap, seeds: number[], head: string, look: Look, sides: [GapSide, GapSide], absent?: string, hidden?: boolean}} ask
- *   sides: who is ahead left and right of zero; absent: why there is nothing to draw; hidden: not even the scale
+ *   sides: who is ahead left and right of zero; absent: why there is nothing to draw, its lines parted by \n; hidden: not even the scale
  * @param {number | null} hit the seed under the pointer
  */
 export function drawGap(plot, size, { gap, seeds, head, look, sides, absent, hidden }, hit) {
@@ -73,7 +78,7 @@ export function drawGap(plot, size, { gap, seeds, head, look, sides, absent, hid
   plot.append(svg("line", { class: "ltv-zero", x1: x(0), x2: x(0), y1: -4, y2: size.height }));
   aheadNames(plot, x(0), sides);
   if (absent) {
-    plot.append(svg("text", { class: "ltv-absent", x: x(0), y: size.height / 2 - 12, "text-anchor": "middle", text: absent }));
+    absent.split("\n").forEach((text, i) => plot.append(svg("text", { class: "ltv-absent", x: x(0), y: size.height / 2 - 12 + 18 * i, "text-anchor": "middle", text })));
     return;
   }
   const rows = seedRows(seeds.length, size.height);

@@ -51,6 +51,27 @@ export function markOf(look, x, y, r) {
   return svg("path", { class: isSolid(look.mark) ? "ltv-solid" : "ltv-open", d: markPath(look.mark, x, y, r) });
 }
 
+/** A ticket by its outcome: filled = winning, ringed = not, half = open. @param {string | undefined} outcome "winning", "not winning" or "open"; else a ring @param {number} x @param {number} y @param {number} r @returns {any[]} */
+export function ticketMark(outcome, x, y, r) {
+  if (outcome === "winning") return [svg("path", { class: "ltv-solid", d: markPath("dot", x, y, r) })];
+  const ring = svg("path", { class: "ltv-open", d: markPath("dot", x, y, r) });
+  if (outcome !== "open") return [ring];
+  const half = `M${px(x)} ${px(y - r)}A${px(r)} ${px(r)} 0 0 0 ${px(x)} ${px(y + r)}Z`;
+  return [ring, svg("path", { class: "ltv-solid", d: half })];
+}
+
+/** What a filled, a ringed and a halved dot mean: those that occur, at the bottom left, where no curve comes. @param {any} plot @param {number} height @param {Look} look @param {(string | undefined)[]} occur */
+export function outcomeKey(plot, height, look, occur) {
+  const group = armGroup(look);
+  let x = 11;
+  for (const [outcome, wide] of /** @type {[string, number][]} */ ([["winning", 66], ["not winning", 92], ["open", 40]])) {
+    if (!occur.includes(outcome)) continue;
+    group.append(...ticketMark(outcome, x, height - 12, 3.2), svg("text", { class: "ltv-note", x: x + 8, y: height - 12, dy: "0.34em", text: outcome }));
+    x += wide;
+  }
+  plot.append(group);
+}
+
 /** The marks of all seeds as one path. @param {Look} look @param {[number, number][]} points @param {number} r @returns {any} */
 export function cloud(look, points, r) {
   const d = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y)).map(([x, y]) => markPath(look.mark, x, y, r)).join("");

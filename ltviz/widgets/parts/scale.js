@@ -60,6 +60,12 @@ function logTicks(low, high, wanted) {
   return [];
 }
 
+/** Round numbers that also suit a log axis of less than a decade. @param {Scale} y @returns {number[]} */
+export function curveTicks(y) {
+  const found = ticks(y, 4);
+  return found.length > 2 ? found : ticks(linear(y.domain, y.range), 4);
+}
+
 /** Least and greatest of the numbers that there are. @param {Iterable<number>} values @returns {[number, number]} */
 export function extent(values) {
   let [low, high] = [Infinity, -Infinity];

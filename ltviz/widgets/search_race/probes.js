@@ -1,10 +1,5 @@
 // What lies under the pointer in each panel, where it stands, and what it says. Positions are inside the plot.
 
-/** A pointer a little beside the plot still counts. @param {number} x @param {number} y @param {Size} size */
-function isNear(x, y, { width, height }) {
-  return x >= -14 && x <= width + 14 && y >= -14 && y <= height + 14;
-}
-
 /** @param {() => Scene} scene @param {number} kind validation or test */
 export function probeBest(scene, kind) {
   const mean = (/** @type {number} */ v, /** @type {number} */ g) => bandAt(scene().race, v, kind, g).mean;
@@ -15,7 +10,7 @@ export function probeBest(scene, kind) {
       const g = nearestIndex(scene().race.costs.map((cost) => scales.x(cost)), x);
       const known = there(g);
       const i = nearestIndex(known.map((v) => scales.y(mean(v, g))), y);
-      return isNear(x, y, size) && i >= 0 ? { v: known[i], g } : null;
+      return isInside(x, y, size) && i >= 0 ? { v: known[i], g } : null;
     },
     place(/** @type {{v: number, g: number}} */ { v, g }, /** @type {Size} */ size) {
       const scales = bestScales(scene(), size);
@@ -80,7 +75,7 @@ export function probeForest(scene) {
     find(/** @type {number} */ x, /** @type {number} */ y, /** @type {Size} */ size) {
       const all = rivals(scene().race);
       const i = nearestIndex(all.map((_, n) => forestScales(scene(), size).y(n)), y);
-      return isNear(x, y, size) && i >= 0 ? all[i] : null;
+      return isInside(x, y, size) && i >= 0 ? all[i] : null;
     },
     place(/** @type {number} */ v, /** @type {Size} */ size) {
       const { race, g } = scene();

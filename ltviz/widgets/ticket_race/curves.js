@@ -23,12 +23,6 @@ function settledLoss(race, v, k) {
   });
 }
 
-/** Round numbers that also suit a log axis of less than a decade. @param {Scale} y @returns {number[]} */
-export function curveTicks(y) {
-  const found = ticks(y, 4);
-  return found.length > 2 ? found : ticks(linear(y.domain, y.range), 4);
-}
-
 /** Curves of the dense network, the control and the ticket. @param {any} plot @param {Size} size @param {Scene} scene @param {number | null} hit */
 export function drawCurves(plot, size, scene, hit) {
   const { race, k, curve } = scene;

@@ -11,8 +11,8 @@
  * V: the run's arms, then "dense" (ticket and dense are indices, −1 for none); S seeds; K levels; T steps.
  */
 
-/** What `outcome` says of a ticket. */
-const [LOSES, WINS, OPEN] = [0, 1, 2];
+/** What the numbers of `outcome` say of a ticket; −1: it was not compared. */
+const OUTCOME_NAMES = ["not winning", "winning", "open"];
 
 /** @param {TicketRaceState} state @returns {Race} */
 export function readRace({ arms, seeds, levels, arrays, facts }) {
@@ -64,11 +64,6 @@ export function curvesOf(race, name, v, k) {
   const row = race.numbers.rows[v * race.K + k];
   if (row < 0) return [];
   return race.seeds.map((_, s) => race.numbers[name].subarray((row * race.S + s) * race.T, (row * race.S + s + 1) * race.T));
-}
-
-/** The mean over seeds at each step. @param {Typed[]} curves @returns {number[]} */
-export function meanCurve(curves) {
-  return curves.length ? Array.from(curves[0], (_, t) => meanOf(curves.map((curve) => curve[t]))) : [];
 }
 
 /** How many networks of an arm had not finished at this level. @param {Race} race @param {number} v @param {number} k */

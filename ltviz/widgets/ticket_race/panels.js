@@ -6,14 +6,6 @@
  * @typedef {{width: number, height: number}} Size
  */
 
-const EDGE = 7; // room for half a mark at both ends of an axis
-
-/** Density from 100 % at the left. @param {Race} race @param {number} width @returns {Scale} */
-export function densityScale(race, width) {
-  const least = Math.min(0.5, ...race.density);
-  return logarithmic([1, least], [EDGE, width - EDGE]);
-}
-
 /** Who is drawn, the faint ones first and the ticket on top. @param {Scene} scene @returns {{v: number, faint: boolean}[]} */
 export function cast({ race, v, asking }) {
   const focus = [race.dense, v, race.ticket].filter((i, n, all) => i >= 0 && all.indexOf(i) === n);
@@ -27,7 +19,7 @@ export function accuracyScales(scene, { width, height }) {
   const { race, paper } = scene;
   const shown = cast(scene).filter((one) => !one.faint).flatMap(({ v }) => race.levels.flatMap((_, k) => bySeed(race, "test", v, k)));
   const [low, high] = padded(extent([...shown, ...paper.map((p) => p.value)]), 0.06);
-  return { x: densityScale(race, width), y: linear([Math.max(low, -0.005), Math.min(high, 1.005)], [height, 0]) };
+  return { x: densityScale(race.density, width), y: linear([Math.max(low, -0.005), Math.min(high, 1.005)], [height, 0]) };
 }
 
 /** Test accuracy against density. @param {any} plot @param {Size} size @param {Scene} scene @param {{v: number, k: number} | null} hit */
@@ -49,7 +41,7 @@ export function drawAccuracy(plot, size, scene, hit) {
   });
   for (const p of paper) plot.append(svg("path", { class: "ltv-published", d: markPath("diamond", x(p.density), y(p.value), 4) }));
   if (hit) plot.append(ringAt(x(race.density[hit.k]), y(meanOf(bySeed(race, "test", hit.v, hit.k)))));
-  outcomeKey(plot, size, scene);
+  key(plot, size, scene);
   endLabels(plot, ends, size.width + 5, size.height);
 }
 
@@ -71,31 +63,23 @@ function levelMarks(race, v, chosen, means) {
   return means.flatMap(([x, y], k) => {
     if (!Number.isFinite(y) || (v === race.dense) !== (race.levels[k] === 0)) return [];
     const r = k === chosen ? 5 : 3.2;
-    return v === race.ticket ? ticketMark(race.numbers.outcome[k], x, y, r) : [markOf(race.arms[v], x, y, r)];
+    return v === race.ticket ? ticketMark(OUTCOME_NAMES[race.numbers.outcome[k]], x, y, r) : [markOf(race.arms[v], x, y, r)];
   });
 }
 
-/** What a filled, a ringed and a halved dot mean: those that occur, where no curve comes. @param {any} plot @param {Size} size @param {Scene} scene */
-function outcomeKey(plot, { height }, { race, asking, paper }) {
-  const group = armGroup(race.arms[race.ticket]);
-  const occur = asking ? [] : Array.from(race.numbers.outcome);
-  let x = EDGE + 4;
-  for (const [outcome, words, wide] of /** @type {[number, string, number][]} */ ([[WINS, "winning", 66], [LOSES, "not winning", 92], [OPEN, "open", 40]])) {
-    if (!occur.includes(outcome)) continue;
-    group.append(...ticketMark(outcome, x, height - 12, 3.2), svg("text", { class: "ltv-note", x: x + 8, y: height - 12, dy: "0.34em", text: words }));
-    x += wide;
-  }
-  plot.append(group);
+/** The marks that occur, in words. @param {any} plot @param {Size} size @param {Scene} scene */
+function key(plot, { height }, { race, asking, paper }) {
+  outcomeKey(plot, height, race.arms[race.ticket], asking ? [] : Array.from(race.numbers.outcome, (outcome) => OUTCOME_NAMES[outcome]));
   if (!paper.length) return;
-  plot.append(svg("path", { class: "ltv-published", d: markPath("diamond", EDGE + 4, height - 30, 4) }));
-  plot.append(svg("text", { class: "ltv-note", x: EDGE + 12, y: height - 30, dy: "0.34em", text: "the paper" }));
+  plot.append(svg("path", { class: "ltv-published", d: markPath("diamond", 11, height - 30, 4) }));
+  plot.append(svg("text", { class: "ltv-note", x: 19, y: height - 30, dy: "0.34em", text: "the paper" }));
 }
 
 /** @param {Scene} scene @param {Size} size @returns {{x: Scale, y: Scale}} */
 export function ladderScales({ race, v, asking }, { width, height }) {
   const dots = (asking ? [] : race.levels).flatMap((_, k) => bySeed(race, "gap", v, k)).filter((d) => !Number.isNaN(d));
   const [low, high] = padded(extent([...dots, 0, 0.001, -0.001]), 0.12);
-  return { x: densityScale(race, width), y: linear([100 * low, 100 * high], [height, 0]) };
+  return { x: densityScale(race.density, width), y: linear([100 * low, 100 * high], [height, 0]) };
 }
 
 /** Ticket − control at every level. @param {any} plot @param {Size} size @param {Scene} scene @param {number | null} hit */

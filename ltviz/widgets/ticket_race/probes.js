@@ -1,10 +1,5 @@
 // What lies under the pointer in each panel, where it stands, and what it says. Positions are inside the plot.
 
-/** A pointer a little beside the plot still counts. @param {number} x @param {number} y @param {Size} size */
-function isInside(x, y, { width, height }) {
-  return x >= -14 && x <= width + 14 && y >= -14 && y <= height + 14;
-}
-
 /** @param {() => Scene} scene */
 export function probeAccuracy(scene) {
   const mean = (/** @type {number} */ v, /** @type {number} */ k) => meanOf(bySeed(scene().race, "test", v, k));
