@@ -58,7 +58,8 @@ def test_its_cleanup_leaves_nothing(name: str, show: Show) -> None:
         """async (find) => {
           const model = eval(find)(0);
           const url = URL.createObjectURL(new Blob([model.get("_esm")], { type: "text/javascript" }));
-          const widget = (await import(url)).default;
+          const made = (await import(url)).default;
+          const widget = typeof made === "function" ? await made() : made;
           let watching = 0;
           const on = (event, act) => { watching += 1; model.on(event, act); };
           const off = (event, act) => { watching -= 1; model.off(event, act); };

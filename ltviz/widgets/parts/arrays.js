@@ -26,6 +26,12 @@ export function decode(packed) {
   return packed.dtype === "float16" ? fromHalf(numbers) : numbers;
 }
 
+/** Numbers on their way to Python, where `ltviz.widgets.arrays.unpack` reads them. @param {Typed} numbers @param {number[]} shape @returns {Packed} */
+export function encode(numbers, shape) {
+  const dtype = Object.keys(ARRAY_TYPES).find((name) => name !== "bool" && numbers instanceof ARRAY_TYPES[name]) || "none";
+  return { data: new DataView(numbers.buffer, numbers.byteOffset, numbers.byteLength), dtype, shape };
+}
+
 /** @param {any} data @returns {Uint8Array} */
 function bytesOf(data) {
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -9,6 +9,8 @@
   const models = new Map();
   /** @type {Map<string, Promise<any>>} */
   const modules = new Map();
+  /** @type {Map<any, Promise<any>>} */
+  const widgets = new Map();
   /** @type {Set<string>} */
   const styles = new Set();
 
@@ -78,6 +80,17 @@
     document.head.append(style);
   }
 
+  /** What draws a model: the same for all of its views, so that they can share what is not a trait. @param {any} model */
+  function widgetOf(model) {
+    const found = widgets.get(model) || load(model.get("_esm")).then(async ({ default: made }) => {
+      const widget = typeof made === "function" ? await made() : made;
+      await widget.initialize?.({ model });
+      return widget;
+    });
+    widgets.set(model, found);
+    return found;
+  }
+
   /** @param {Element} script the view's place */
   async function mount(script) {
     const model = models.get(JSON.parse(script.textContent || "{}").model_id);
@@ -88,8 +101,7 @@
     try {
       if (model.get("_lost")) throw new Error(`a part of it, ${model.get("_lost")}, is missing`);
       addStyle(model.get("_css"));
-      const widget = (await load(model.get("_esm"))).default;
-      await widget.initialize?.({ model });
+      const widget = await widgetOf(model);
       await widget.render({ model, el });
     } catch (error) {
       // One widget that fails must not take the others with it. A page may show its picture instead.

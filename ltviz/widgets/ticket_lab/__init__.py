@@ -1,7 +1,99 @@
-"""Training inside the page: the engine of the ticket lab, and what a worker of it runs. No widget draws it yet.
+"""The lottery ticket experiment with real training inside the page: no kernel, no network.
 
-`worker/` holds JavaScript without imports: engine.js (a network that trains), random.js, optimisers.js, ticket.js
-(prune, shuffle), toys.js, mnist1d.js, sets.js (examples), trainer.js (one training), lab.js (a network and what was
-done to it), session.js (the protocol), serve.js (in a worker). `source.worker_source()` joins them with the masks of
-parts/; connection.js takes that text to a worker, or, where workers are refused, to the page.
+TicketLab()                              # rings, every connection drawn
+TicketLab("mnist1d", seed=3)             # the larger network, weights as pixels
+TicketLab(predict=True)                  # asks for a guess before the first rewind
+lab.run()                                # what was trained in the page, as a Run that TicketRace draws
 """
+
+import json
+from typing import Any
+
+import traitlets
+
+from ltviz.records.intervals import CONFIDENCE, t_quantile
+from ltviz.widgets import check
+from ltviz.widgets.base import Widget
+from ltviz.widgets.compose import css, esm
+from ltviz.widgets.ticket_lab import scene as scenes
+from ltviz.widgets.ticket_lab.source import worker_source
+from ltviz.widgets.ticket_race.names import look
+
+ARMS = ("dense", "ticket", "fresh", "shuffled", "other")
+VERSUS = ("fresh", "shuffled", "dense")
+
+
+def _constants() -> str:
+    """What the JavaScript shares with Python: the worker's text and the tables, one line before the joined files."""
+    quantiles = [0.0, *(t_quantile(0.5 + CONFIDENCE / 2, df) for df in range(1, 100))]
+    looks = {arm: {**vars(look(arm)), "dash": list(look(arm).dash)} for arm in ARMS}
+    shared = {"worker": worker_source(), "quantiles": quantiles, "looks": looks, **scenes.tables()}
+    return f"const LAB = {json.dumps(shared)};\n"
+
+
+class TicketLab(Widget):
+    """A network that trains in the page: prune it, rewind it, take fresh values, shuffle its mask, train again.
+
+    scene: the name of a set (rings, moons, spirals, mnist1d) or a dict of entries; `entries` change single ones, such
+    as seed=3 or noise=0.2 (ltviz.widgets.ticket_lab.scene.RULES has them all). stored: a recorded ladder of the
+    scene, as `arms` holds them. start: a network to begin with (from_run, from_weights). predict: ask for a guess
+    before the first rewind. linked: the scene lives in the address of the page, too.
+
+    On toy sets the lab never says "winning": there a single seed often teaches the opposite of the many.
+    Raises TypeError or ValueError that names the entry, the value and the rule.
+    """
+
+    _esm = _constants() + esm("ticket_lab")
+    _css = css("ticket_lab")
+    expectations = ("set", "seeds", "rounds", *check.BOUNDS)
+    figure_height = 5.6
+
+    scene = traitlets.Dict().tag(sync=True)
+    arms: traitlets.List[Any] = traitlets.List().tag(
+        sync=True
+    )  # finished trainings, see worker/session.js LabArmRun
+    masks = traitlets.Dict().tag(sync=True)  # {seeds, removed_at: {layer: packed uint8 [S, out, in]}}
+    network = traitlets.Dict().tag(
+        sync=True
+    )  # the paused one: {seed, arm, round, step, density, values, mask}
+    start = traitlets.Dict().tag(sync=True)  # {values, mask}: layer -> packed; or empty
+    stored: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    prediction = traitlets.Enum(["", "ask", "less", "same", "more", "skip"], "").tag(sync=True)
+    versus = traitlets.Enum(list(VERSUS), "shuffled").tag(sync=True)
+    round = traitlets.Int(-1).tag(sync=True)
+    linked = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(
+        self,
+        scene: Any = "rings",
+        *,
+        stored: Any = (),
+        start: Any = None,
+        versus: str | None = None,
+        predict: bool = False,
+        linked: bool = False,
+        **entries: Any,
+    ) -> None:
+        if unknown := [name for name in entries if name not in scenes.RULES]:
+            raise TypeError(f"TicketLab takes the entries {', '.join(scenes.RULES)}, got {unknown[0]!r}")
+        given = {"set": scene} if isinstance(scene, str) else scene
+        whole = scenes.complete({**given, **entries} if isinstance(given, dict) else given)
+        super().__init__(
+            scene=whole,
+            stored=list(stored),
+            start=dict(start or {}),
+            versus=versus or ("fresh" if scenes.measured(whole) else "shuffled"),
+            prediction="ask" if predict else "",
+            linked=linked,
+        )
+
+    @traitlets.validate("scene")
+    def _valid_scene(self, proposal: Any) -> dict[str, Any]:
+        return scenes.complete(proposal["value"])
+
+    @traitlets.validate("round")
+    def _valid_round(self, proposal: Any) -> int:
+        most = scenes.RULES["rounds"]["most"]
+        if not -1 <= proposal["value"] <= most:
+            raise ValueError(f"round must be in [-1, {most}] (-1: the newest), got {proposal['value']}")
+        return int(proposal["value"])

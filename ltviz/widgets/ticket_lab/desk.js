@@ -1,0 +1,154 @@
+// Between the traits and the worker: one lab for each model, however many views it has.
+
+/**
+ * @typedef {{scene: LabScene, arms: LabArmRun[], masks: any, network: any, start: any, stored: LabArmRun[], prediction: string, versus: string,
+ *   round: number, linked: boolean}} TicketLabState
+ * @typedef {{type: string, running: boolean, [name: string]: any}} LabPicture the newest frame
+ * @typedef {{scene: LabScene, arms: LabArmRun[], stored: LabArmRun[], picture: LabPicture | null, opened: any, round: number, versus: string, asking: boolean,
+ *   prediction: string, words: string, running: boolean}} LabView words: what must be said now, e.g. why something was refused
+ * @typedef {ReturnType<typeof labDesk>} LabDesk
+ */
+
+/** @param {Model<TicketLabState>} model */
+export function labDesk(model) {
+  const own = life();
+  /** @type {Set<() => void>} */
+  const views = new Set();
+  /** @type {LabPicture | null} */
+  let picture = null;
+  let opened = /** @type {any} */ (null), words = "", running = false, diverged = false, frame = 0;
+  let scene = model.get("scene");
+  const show = () => { for (const view of views) view(); };
+  const connection = connect(LAB.worker, (message) => hear[message.type]?.(message));
+  own.add(connection.close);
+
+  const open = () => {
+    opened = picture = null;
+    running = diverged = false;
+    connection.send({ type: "open", setup: setupOf(scene), start: startOf(model.get("start")) });
+  };
+  /** Sets traits and tells the kernel at once. @param {Partial<TicketLabState>} changed */
+  const save = (changed) => {
+    for (const [name, value] of Object.entries(changed)) model.set(/** @type {any} */ (name), value);
+    model.save_changes();
+  };
+
+  /** @type {Record<string, (message: LabMessage) => void>} */
+  const hear = {
+    opened(message) { opened = message; },
+    frame(message) {
+      picture = /** @type {any} */ (message);
+      running = message.running;
+      if (!running) save({ network: networkIn(message, opened) });
+      cancelAnimationFrame(frame);
+      // A hidden page draws nothing and answers nothing: the training goes on without frames.
+      frame = requestAnimationFrame(() => { show(); connection.send({ type: "seen" }); });
+    },
+    arm({ run }) {
+      const { mask, values, ...finished } = run;
+      save({ arms: withRun(model.get("arms"), finished), masks: withMask(model.get("masks"), run, opened.layers) });
+      if (model.get("round") >= 0) save({ round: -1 });
+    },
+    done() { running = false; },
+    refused({ what, reason }) { say(what === "open" ? reason : `${LAB_ACTIONS[what] ?? what}: ${reason}`); },
+    diverged({ step, lr }) {
+      diverged = true;
+      say(`the training has left all bounds at a learning rate of ${lr}: it stands at update ${count(step)} again, where it was still finite`);
+    },
+    moved({ reason }) { say(`this page refuses workers (${reason}), so the page itself trains, in short slices; the lab began anew`); },
+  };
+  /** @param {string} text */
+  const say = (text) => { words = text; running = false; show(); };
+
+  const rescene = () => {
+    const before = scene;
+    scene = model.get("scene");
+    if (model.get("linked")) writeAddress(scene);
+    if (String(Object.values(before)) === String(Object.values(scene))) return show();
+    const rateOnly = !sameExperiment(before, scene) && sameExperiment({ ...before, lr: scene.lr }, scene) && before.seed === scene.seed;
+    if (!sameExperiment(before, scene) && model.get("arms").length) {
+      words = "other settings are another experiment: the arms before are gone from the picture";
+      save({ arms: [], masks: {} });
+    }
+    if (rateOnly && opened) act("rate", { lr: scene.lr });
+    else if (!sameExperiment(before, scene) || before.seed !== scene.seed) open();
+    show();
+  };
+  /** @param {string} type @param {Record<string, any>} [more] */
+  const act = (type, more = {}) => {
+    if (type !== "rate") words = "";
+    diverged = false;
+    connection.send({ type, ...more });
+  };
+  own.watch(model, ["scene"], rescene);
+  own.watch(model, ["start"], open);
+  own.watch(model, ["arms", "masks", "stored", "versus", "round", "prediction"], show);
+  own.add(() => cancelAnimationFrame(frame));
+  if (model.get("linked")) linkAddress(own, (asked, note) => { words = note; save({ scene: asked }); });
+  scene = model.get("scene");
+  open();
+  return {
+    act, save, diverged: () => diverged, close: own.end, where: connection.where,
+    /** @param {() => void} view called when there is something new to draw @returns {() => void} */
+    listen(view) { views.add(view); return () => { views.delete(view); }; },
+    /** Changes the scene; what makes no sense stays as it was, with a word about it. @param {Record<string, any>} changed */
+    ask(changed) {
+      const now = model.get("scene");
+      const other = "set" in changed && changed.set !== now.set; // another set brings its own settings
+      const { scene: asked, words: found } = completeScene(other ? { ...changed, seed: now.seed, hide: now.hide } : { ...now, ...changed });
+      words = found.join("; ");
+      save({ scene: found.length && !other ? { ...now, rewind: Math.min(now.rewind, asked.rewind) } : asked });
+      show();
+    },
+    /** @returns {LabView} */
+    view() {
+      const prediction = model.get("prediction");
+      return {
+        scene, arms: model.get("arms"), stored: model.get("stored"), picture: picture ?? pictureIn(model.get("network")), opened, round: model.get("round"),
+        versus: model.get("versus"), asking: prediction === "ask", prediction, words, running,
+      };
+    },
+  };
+}
+
+// What a message is called in a sentence.
+/** @type {Record<string, string>} */
+const LAB_ACTIONS = {
+  train: "not trained", step: "not trained", prune: "not pruned", rewind: "not rewound", fresh: "no fresh values", shuffle: "not shuffled",
+  keep: "not cut", ladder: "no rounds", rate: "the learning rate stays",
+};
+
+/** The paused network as a trait. @param {LabMessage} frame @param {any} opened @returns {any} */
+function networkIn({ seed, arm, round, step, density, values, mask }, opened) {
+  const shapes = Object.fromEntries(opened.layers.flatMap((/** @type {any} */ { name, inputs, outputs }) => [[`${name}.weight`, [outputs, inputs]], [`${name}.bias`, [outputs]]]));
+  const packed = (/** @type {Record<string, Typed>} */ arrays) => Object.fromEntries(Object.entries(arrays).map(([name, numbers]) => [name, encode(numbers, shapes[name])]));
+  return { seed, arm, round, step, density, values: packed(values), mask: packed(mask) };
+}
+
+/** That trait as something to draw, until the worker has drawn. @param {any} network @returns {LabPicture | null} */
+function pictureIn(network) {
+  if (!network.values) return null;
+  return { type: "frame", running: false, ...network, loss: NaN, curve: { steps: [], loss: [], accuracy: [] }, ...startOf(network), surface: null };
+}
+
+/** Packed values and mask as numbers. @param {any} packed @returns {any} */
+function startOf(packed) {
+  if (!packed.values) return undefined;
+  const numbers = (/** @type {Record<string, Packed>} */ arrays) => Object.fromEntries(Object.entries(arrays).map(([name, one]) => [name, decode(one)]));
+  return { values: numbers(packed.values), mask: numbers(packed.mask) };
+}
+
+/** @param {LabScene} scene */
+function writeAddress(scene) {
+  history.replaceState(null, "", `#${fragmentOf(scene)}`);
+}
+
+/** The scene of the page's address, now and whenever it is changed by hand. @param {Life} own @param {(scene: LabScene, words: string) => void} take */
+function linkAddress(own, take) {
+  const hear = () => {
+    const { scene, words } = sceneIn(location.hash);
+    take(scene, words.join("; "));
+  };
+  own.on(window, "hashchange", hear);
+  if (location.hash.length > 1) hear();
+}
