@@ -17,7 +17,7 @@ const SETUP = { set: "moons", count: 60, held: 60, noise: 0.1, seed: 1, sizes: [
 const seen = { type: "seen" };
 
 /** A session with a clock of its own: every look at it takes a tenth of a millisecond. */
-function opened(changes = {}) {
+function opened(changes = {}, start = undefined) {
   const posts = [];
   let clock = 0;
   const session = lab.createSession({ post: (message) => posts.push(message), now: () => (clock += 0.1) });
@@ -27,7 +27,7 @@ function opened(changes = {}) {
     for (let more = true; more; ) { more = session.advance(5); clock += 20; session.receive(seen); }
     return of("frame").at(-1);
   };
-  session.receive({ type: "open", setup: { ...SETUP, ...changes } });
+  session.receive({ type: "open", setup: { ...SETUP, ...changes }, start });
   session.receive(seen);
   return { session, posts, of, run, wait: (ms) => { clock += ms; } };
 }
@@ -228,7 +228,7 @@ test("a seed's ladder does not hang on the seeds before it", () => {
   const of = (seeds) => {
     const lab = opened({ steps: 20 });
     lab.run({ type: "ladder", rounds: 1, remove: 0.5, scope: "global", seeds });
-    return lab.of("arm").map(({ run }) => run).filter(({ seed }) => seed === 2);
+    return lab.of("arm").map(({ run }) => ({ ...run, values: undefined })).filter(({ seed }) => seed === 2); // the first seed alone brings its values
   };
   assert.deepEqual(of([2]), of([1, 2]));
 });
@@ -256,6 +256,82 @@ test("what cannot be is refused by name and leaves the lab as it was", () => {
   const posts = [];
   lab.createSession({ post: (message) => posts.push(message), now: () => 0 }).receive({ type: "train" });
   assert.match(posts[0].reason, /the lab must be opened before train/);
+});
+
+/** A network that was made elsewhere: every value another, and a mask without the first connection of each layer. */
+function madeElsewhere({ pruned = true } = {}) {
+  const { values, mask } = opened({ seed: 99 }).of("frame")[0];
+  for (const kept of Object.values(mask)) if (pruned) kept[0] = 0;
+  values["fc1.bias"].fill(0.25);
+  return { values, mask };
+}
+
+test("a start is the initial network: rewinding, pruning and fresh values go from there", () => {
+  const start = madeElsewhere({ pruned: false });
+  const { run, of } = opened({}, start);
+  assert.deepEqual([of("frame")[0].values, of("frame")[0].arm], [start.values, "dense"]);
+  run({ type: "train" });
+  const pruned = run({ type: "prune", remove: 0.5, scope: "layer" });
+  const rewound = run({ type: "rewind" });
+  weights(rewound).forEach((w, i) => assert.equal(w, pruned.mask["fc1.weight"][i] ? weights(start)[i] : 0));
+  assert.deepEqual(rewound.values["fc1.bias"], start.values["fc1.bias"]);
+  assert.ok(weights(run({ type: "fresh" })).every((w, i) => (pruned.mask["fc1.weight"][i] ? w !== weights(start)[i] : w === 0)));
+});
+
+test("a start's mask is a ticket's only where it says how many rounds led to it", () => {
+  const start = madeElsewhere(), ticket = opened({}, { ...start, round: 3 }), cut = opened({}, start);
+  const [frame] = ticket.of("frame");
+  assert.deepEqual([frame.mask, frame.arm, frame.round, cut.of("frame")[0].arm], [start.mask, "ticket", 3, "other"]);
+  ticket.run({ type: "train" });
+  assert.deepEqual(ticket.of("arm").map(({ run: { arm, round } }) => [arm, round]), [["ticket", 3]]);
+  assert.equal(ticket.run({ type: "prune", remove: 0.5, scope: "layer" }).round, 4);
+  assert.equal(ticket.run({ type: "shuffle" }).arm, "shuffled");
+  const restored = cut.run({ type: "keep", layer: "fc1", places: [0], kept: true });
+  assert.equal(weights(restored)[0], weights(start)[0]); // the value that the start holds for it
+});
+
+test("a ladder takes a start's values for the setup's seed alone, and begins whole", () => {
+  const start = madeElsewhere(), ask = { type: "ladder", rounds: 1, remove: 0.5, scope: "layer", seeds: [1, 2] };
+  const with_ = opened({ steps: 20 }, { ...start, round: 3 }), without = opened({ steps: 20 });
+  for (const lab of [with_, without]) lab.run(ask);
+  const runs = (lab, of) => lab.of("arm").map(({ run }) => run).filter(({ seed }) => seed === of);
+  assert.deepEqual(runs(with_, 1).map(({ arm, round }) => [arm, round]), [["dense", 0], ["fresh", 1], ["shuffled", 1], ["ticket", 1]]);
+  assert.notDeepEqual(runs(with_, 1)[0].curve, runs(without, 1)[0].curve);
+  const bare = (run) => ({ ...run, values: undefined });
+  assert.deepEqual(runs(with_, 2).map(bare), runs(without, 2).map(bare));
+});
+
+test("a start that does not fit is refused by name", () => {
+  const { session, of } = opened();
+  const { values, mask } = madeElsewhere();
+  const bad = [[{ mask: {} }, /fc1.weight must hold 16 numbers, got none/], [{ values: { ...values, "out.bias": [1] } }, /out.bias must hold 2 numbers, got 1/],
+    [{ values: { ...values, "fc3.weight": [1] } }, /values of a start must be named fc1.weight, fc1.bias, .*got fc3.weight/],
+    [{ values: { ...values, "out.bias": [0, NaN] } }, /values of a start must be finite numbers, got NaN in out.bias/],
+    [{ mask: { ...mask, "fc1.weight": mask["fc1.weight"].map(() => 2) } }, /mask of a start must be 0 or 1, got 2 in fc1.weight/],
+    [{ round: 0.5 }, /round of a start must be a whole number of at least 0, got 0.5/]];
+  for (const [changes, rule] of bad) {
+    session.receive({ type: "open", setup: SETUP, start: { values, mask, ...changes } });
+    assert.match(of("refused").at(-1).reason, rule);
+  }
+  assert.equal(of("opened").length, 1);
+});
+
+test("a finished training says each layer's density; masks come with dense and ticket, values with the first seed", () => {
+  const { run, of } = opened({ steps: 20 });
+  run({ type: "ladder", rounds: 1, remove: 0.5, scope: "global", seeds: [1, 2] });
+  const runs = of("arm").map(({ run }) => run);
+  for (const { density, densities, mask, arm } of runs) {
+    assert.equal(densities.reduce((sum, share, i) => sum + share * [16, 64, 16][i], 0) / 96, density);
+    assert.equal(mask !== undefined, arm === "dense" || arm === "ticket");
+  }
+  assert.deepEqual(runs.map(({ values }) => values !== undefined), [true, true, true, true, false, false, false, false]);
+  const { mask, values, densities } = runs[3];
+  assert.deepEqual(Object.keys(mask), ["fc1.weight", "fc2.weight", "out.weight"]);
+  assert.equal(mask["fc2.weight"].reduce((sum, kept) => sum + kept) / 64, densities[1]);
+  assert.ok(values["fc2.weight"].every((w, i) => (w !== 0) === (mask["fc2.weight"][i] === 1)));
+  const single = opened();
+  const last = single.run({ type: "train" });
+  assert.deepEqual(single.of("arm")[0].run.values, last.values);
 });
 
 test("a place that is none restores nothing of what was asked with it", () => {

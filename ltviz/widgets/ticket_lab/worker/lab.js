@@ -2,8 +2,14 @@
 
 /** @typedef {"whole" | "pruned" | "cut" | "shuffled"} LabPlaces what the mask is; cut: by hand */
 
-/** Throws what is wrong with the setup, by name. @param {LabSetup} setup */
-export function createLab(setup) {
+/**
+ * A network that was made elsewhere: the initial values of the setup's own seed, whatever is pruned, and a mask under which it begins.
+ * round: how many rounds of pruning have led to that mask, which is then a ticket's; 0 where it was cut otherwise.
+ * @typedef {{ values: Record<string, ArrayLike<number>>, mask: Record<string, ArrayLike<number>>, round?: number }} LabStart
+ */
+
+/** Throws what is wrong with the setup or the start, by name. @param {LabSetup} setup @param {LabStart | null} [start] */
+export function createLab(setup, start = null) {
   checkSetup(setup);
   const Floats = Float32Array, { sizes, set: name } = setup;
   if (!Object.hasOwn(SETS, name)) throw new RangeError(`set must be one of ${Object.keys(SETS).join(", ")}, got ${name}`);
@@ -13,6 +19,7 @@ export function createLab(setup) {
   const network = createNetwork(sizes, { tanh: setup.tanh, batch: setup.batch, Floats });
   const data = drawSplits(set, setup, Floats);
   const whole = copyMask(network);
+  if (start) checkStart(network, start);
   let recipe = setup, seed = setup.seed, round = 0, draws = 0;
   /** @type {Map<number, Record<string, Floats>>} values by step, of the network that nothing was done to */
   let kept = new Map();
@@ -35,16 +42,25 @@ export function createLab(setup) {
   const lab = {
     network, data,
     get trainer() { return trainer; },
-    /** The untouched network of a seed. @param {number} from */
-    begin(from) {
+    /** The whole network of a seed, nothing pruned: drawn, or that of the start. @param {number} from */
+    whole(from) {
       seed = from;
       round = draws = 0;
       setMask(network, whole);
       masked("whole");
-      drawInitial(network, seed);
+      if (start && seed === setup.seed) setValues(network, start.values);
+      else drawInitial(network, seed);
       kept = new Map([[0, copyValues(network)]]);
       values = "original";
       restart();
+    },
+    /** The untouched network: of the setup's seed, under the mask of the start. */
+    begin() {
+      lab.whole(setup.seed);
+      if (!start || !hasPruned(start.mask)) return;
+      setMask(network, start.mask);
+      round = start.round ?? 0;
+      masked(round > 0 ? "pruned" : "cut");
     },
     /** Keeps fewer of the connections; the values stay, so that they can be rewound, or trained on. @param {number} remove @param {string} scope */
     prune(remove, scope) {
@@ -115,9 +131,11 @@ export function createLab(setup) {
       const ended = trainer.step >= recipe.steps ? `all ${recipe.steps} updates of the schedule are done: rewind, or take fresh values` : "";
       return refusal(network) || ended;
     },
-    /** @returns {LabArmRun} */
+    /** The numbers of the finished training. @returns {LabArmRun} */
     run() {
-      return { arm: lab.arm(), seed, round, density: density(copyMask(network)), ...trainer.result() };
+      const mask = copyMask(network), arm = lab.arm();
+      const run = { arm, seed, round, density: density(mask), densities: Object.values(layerDensity(mask)), ...trainer.result() };
+      return ["dense", "ticket"].includes(arm) ? { ...run, mask } : run;
     },
     /** What a page draws: copies, so that they may be handed over. */
     picture() {
@@ -126,6 +144,28 @@ export function createLab(setup) {
       return { step, loss, curve: structuredClone(curve), arm: lab.arm(), seed, round, density: density(mask), values: copyValues(network), mask, surface: setup.grid ? surface(network, setup.grid) : null };
     },
   };
-  lab.begin(seed);
+  lab.begin();
   return lab;
+}
+
+/** Throws what is wrong, by name. @param {Network} network @param {LabStart} start */
+function checkStart(network, { values, mask, round = 0 }) {
+  if (!Number.isInteger(round) || round < 0) throw new RangeError(`round of a start must be a whole number of at least 0, got ${round}`);
+  checkArrays("values", copyValues(network), values, Number.isFinite, "finite numbers");
+  checkArrays("mask", copyMask(network), mask, (kept) => kept === 0 || kept === 1, "0 or 1");
+}
+
+/** @param {string} what @param {Record<string, ArrayLike<number>>} own @param {Record<string, ArrayLike<number>>} given @param {(each: number) => boolean} fits @param {string} rule */
+function checkArrays(what, own, given, fits, rule) {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(own, name));
+  if (unknown !== undefined) throw new RangeError(`${what} of a start must be named ${Object.keys(own).join(", ")}, got ${unknown}`);
+  for (const [name, { length }] of Object.entries(own)) {
+    const wrong = Array.from(ofLength(length, given, name)).find((each) => !fits(each));
+    if (wrong !== undefined) throw new RangeError(`${what} of a start must be ${rule}, got ${wrong} in ${name}`);
+  }
+}
+
+/** @param {Record<string, ArrayLike<number>>} mask */
+function hasPruned(mask) {
+  return Object.values(mask).some((kept) => Array.from(kept).includes(0));
 }

@@ -1,7 +1,8 @@
 // The lab without a page: it takes messages, trains in slices, and posts what is drawn. A worker runs it, or the page.
 //
 // Taken: open, train, pause, step, prune, rewind, ticket, fresh, shuffle, keep, rate, ladder, seen. Posted: opened, frame, arm, done, refused,
-// diverged. A frame is posted only after `seen` has answered the one before: a page that does not draw is not flooded.
+// diverged. `open` may bring a start (LabStart) beside the setup. A frame is posted only after `seen` has answered the one before: a page
+// that does not draw is not flooded.
 
 /**
  * set: a name of SETS. count: training examples; held: validation examples, and as many for test. noise: of the toy sets.
@@ -10,7 +11,12 @@
  */
 /** @typedef {"dense" | "ticket" | "fresh" | "shuffled" | "other"} LabArm dense: nothing pruned; other: anything that is no arm of the experiment */
 /** @typedef {{ type: string, [name: string]: any }} LabMessage */
-/** @typedef {{ arm: LabArm, seed: number, round: number, density: number } & Trained} LabArmRun */
+/**
+ * densities: kept share of each layer. mask: of the dense network and of tickets. values: trained, of a single training and of a
+ * ladder's first seed.
+ * @typedef {{ arm: LabArm, seed: number, round: number, density: number, densities: number[], mask?: Record<string, Uint8Array>,
+ *   values?: Record<string, Floats> } & Trained} LabArmRun
+ */
 
 const FRAME = 16; // ms between two frames at least
 const LEAST = { count: 1, held: 1, batch: 1, steps: 1, every: 1, grid: 0, rewindTo: 0 };
@@ -72,7 +78,7 @@ export function createSession({ post, now }) {
     if (message.type === "seen") seen = true;
     else if (message.type === "open") {
       stop();
-      lab = createLab(message.setup);
+      lab = createLab(message.setup, message.start);
       post({ type: "opened", layers: lab.network.layers.map(({ name, inputs, outputs }) => ({ name, inputs, outputs })), train: lab.data.train });
     } else {
       if (!Object.hasOwn(actions, message.type)) throw new RangeError(`a message must be one of open, seen, ${Object.keys(actions).join(", ")}, got ${message.type}`);
@@ -102,13 +108,13 @@ export function createSession({ post, now }) {
 /** One training, to the step `until` or to its end. @param {ReturnType<typeof createLab>} lab @param {number} until @param {(message: LabMessage) => void} post @returns {Generator<void, void>} */
 function* single(lab, until, post) {
   const run = yield* trained(lab, until, post);
-  if (run) post({ type: "arm", run });
+  if (run) post({ type: "arm", run: { ...run, values: copyValues(lab.network) } });
   post({ type: "done", what: run ? "training" : "step" });
 }
 
 /**
  * Rounds of training, pruning and rewinding, with its controls at every level, over several seeds. The ticket comes last at a level:
- * its trained weights choose the next mask.
+ * its trained weights choose the next mask. It begins whole, whatever mask the lab was opened with.
  * @param {ReturnType<typeof createLab>} lab @param {{ rounds: number, remove: number, scope: string, seeds: number[] }} ask @param {(message: LabMessage) => void} post
  * @returns {Generator<void, void>}
  */
@@ -116,14 +122,14 @@ function* ladder(lab, { rounds, remove, scope, seeds }, post) {
   if (!(Number.isInteger(rounds) && rounds >= 1)) throw new RangeError(`rounds must be a whole number of at least 1, got ${rounds}`);
   if (!(Array.isArray(seeds) && seeds.length && seeds.every(Number.isInteger))) throw new RangeError(`seeds must be whole numbers, at least one, got ${seeds}`);
   for (const seed of seeds) {
-    lab.begin(seed);
+    lab.whole(seed);
     for (let round = 0; round <= rounds; round++) {
       if (round > 0) lab.prune(remove, scope);
       for (const begin of round > 0 ? [lab.fresh, lab.shuffle, lab.ticket] : [lab.ticket]) {
         begin();
         const run = yield* trained(lab, Infinity, post);
         if (!run) return;
-        post({ type: "arm", run });
+        post({ type: "arm", run: seed === seeds[0] ? { ...run, values: copyValues(lab.network) } : run });
       }
     }
   }
