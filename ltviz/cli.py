@@ -61,6 +61,16 @@ def room(arguments: list[str]) -> int:
     return room.main(arguments)
 
 
+def playground(arguments: list[str]) -> int:
+    """Write the ticket lab as one HTML page that needs nothing else: `ltviz playground [FILE]`."""
+    from ltviz.widgets.ticket_lab.playground import playground
+
+    path = Path(arguments[0] if arguments else "playground.html")
+    path.write_text(playground(), encoding="utf-8")
+    print(path.resolve())
+    return 0
+
+
 def doctor(arguments: list[str]) -> int:
     """Say what is wrong with this machine and how to mend it; --json, --network."""
     from ltviz import doctor
@@ -104,4 +114,5 @@ COMMANDS = {
     "reset": reset,
     "record": record,
     "room": room,
+    "playground": playground,
 }

@@ -30,7 +30,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"seed": True}, "seed must be a whole number in [0, 999999], got"),
     ({"seeds": 41}, "seeds must be a whole number in [1, 40], got"),
     ({"scope": "everywhere"}, "scope must be one of layer, global, got"),
-    ({"hide": ["cut", "me"]}, "out of step, prune, rewind, fresh, shuffle, ladder, cut, more, got"),
+    ({"hide": ["cut", "me"]}, "out of train, step, prune, rewind, fresh, shuffle, ladder, cut, more, got"),
     ({"steps": 100, "rewind": 100}, "rewind must be below steps (100), got 100"),
 ]
 

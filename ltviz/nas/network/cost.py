@@ -16,7 +16,12 @@ class Cost(NamedTuple):
 
 
 def cost(
-    cell: Cell, *, channels: int = 8, cells_stacked: int = 2, length: int = 40, classes: int = 10
+    cell: Cell,
+    *,
+    channels: int = Layout.channels,
+    cells_stacked: int = Layout.cells_stacked,
+    length: int = Layout.length,
+    classes: int = Layout.classes,
 ) -> Cost:
     """Cost of the network that `cell_network` builds; dead edges count nothing, nor do pooling and normalisation."""
     layout = Layout(cell.nodes, channels, cells_stacked, length, classes)

@@ -17,13 +17,13 @@ STEM_KERNEL = 3
 
 @dataclass(frozen=True)
 class Layout:
-    """Sizes of a network of cells; see `cell_network`."""
+    """Sizes of a network of cells, and the one place of their defaults; see `cell_network`."""
 
     nodes: int
-    channels: int
-    cells_stacked: int
-    length: int
-    classes: int
+    channels: int = 8
+    cells_stacked: int = 2
+    length: int = 40
+    classes: int = 10
 
     def __post_init__(self) -> None:
         for name in ("channels", "cells_stacked", "length", "classes"):

@@ -30,10 +30,10 @@ _NONE = _NAMES.index("none")
 def cell_network(
     cells: Cell | Sequence[Cell],
     *,
-    channels: int = 8,
-    cells_stacked: int = 2,
-    length: int = 40,
-    classes: int = 10,
+    channels: int = Layout.channels,
+    cells_stacked: int = Layout.cells_stacked,
+    length: int = Layout.length,
+    classes: int = Layout.classes,
 ) -> Model:
     """A Model whose replica r is built of cells[r]; one cell alone is that of every replica.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,9 @@ from ltviz.nas.space import Cell, Space, normalise
 from ltviz.nas.supernet.mixed import STATISTICS, MixedCell, Shape, Tensors, layers
 
 MIX = "mix"  # the buffer [R, edges, operations] of what each operation counts
-SIZES = {"channels": 8, "cells_stacked": 2, "length": 40, "classes": 10}  # as in cell_network
+SIZES: dict[str, int] = {
+    item.name: vars(Layout)[item.name] for item in fields(Layout) if item.name != "nodes"
+}
 
 
 def supernet(space: Space, **sizes: int) -> Model:

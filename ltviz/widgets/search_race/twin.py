@@ -137,9 +137,7 @@ def _architectures(axes: "Axes", race: Race, g: int, v: int, across: str) -> Non
 
 def _differences(axes: "Axes", race: Race, g: int, v: int) -> None:
     """Each strategy minus the one they are compared with: a dot for each seed, the mean and its interval."""
-    axes.set_title(
-        f"minus {look(race.versus).short}, by seed, after {count(int(race.costs[g]))} epochs", weight="bold"
-    )
+    axes.set_title(f"minus {look(race.versus).short}, {count(int(race.costs[g]))} epochs", weight="bold")
     axes.axvline(0, color=tokens()["ink"], linewidth=0.8)
     others = [i for i, name in enumerate(race.strategies) if name != race.versus]
     far = 0.1

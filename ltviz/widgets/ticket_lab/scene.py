@@ -47,7 +47,7 @@ DATA: dict[str, dict[str, int]] = {
 }
 
 # Names of the buttons and groups that `hide` may take away.
-CONTROLS = ("step", "prune", "rewind", "fresh", "shuffle", "ladder", "cut", "more")
+CONTROLS = ("train", "step", "prune", "rewind", "fresh", "shuffle", "ladder", "cut", "more")
 
 # kind: whole, number, one, widths or names. "widest" counts for toys and for mnist1d.
 RULES: dict[str, dict[str, Any]] = {
