@@ -26,6 +26,7 @@ __all__ = [
     "censored_counts",
     "early_stop",
     "early_stop_ratio",
+    "judged",
     "mean_interval",
     "paired",
     "steps_to_dense_loss",
@@ -172,15 +173,22 @@ def winning(run: Run, level: int) -> Winning:
     So does a censored step, which is a lower bound, where the answer hangs on it.
     """
     gain = paired(run, "ticket", "dense", level)
+    return judged(gain, _steps(run, "ticket", level), _steps(run, "dense", level))
+
+
+def judged(
+    gain: Interval, ticket: tuple[np.ndarray, np.ndarray], dense: tuple[np.ndarray, np.ndarray]
+) -> Winning:
+    """The rule of `winning` on its numbers: of each network the early-stop steps [S] and which are censored [S]."""
     if gain.n == 1:
         return Winning(gain, None, "one seed has no interval")
     if gain.high <= -SLACK:
         return Winning(gain, False, "the ticket is more than 0.5 points less accurate than the dense network")
     if gain.low <= -SLACK:
         return Winning(gain, None, "too few seeds to exclude a loss of more than 0.5 points")
-    (ticket, late), (dense, open_end) = _steps(run, "ticket", level), _steps(run, "dense", level)
-    both = ~np.isnan(ticket) & ~np.isnan(dense)
-    later = ticket[both].mean() > dense[both].mean()
+    (mine, late), (theirs, open_end) = ticket, dense
+    both = ~np.isnan(mine) & ~np.isnan(theirs)
+    later = mine[both].mean() > theirs[both].mean()
     if not later and not late[both].any():  # the dense network's true step can only be later still
         return Winning(gain, True, "as accurate as the dense network, and it stops no later")
     if later and not open_end[both].any():
