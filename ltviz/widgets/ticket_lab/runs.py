@@ -1,4 +1,4 @@
-"""Finished trainings of the lab as a Run, and networks of others as a start for the lab. runs.js keeps the same books."""
+"""Finished trainings of the lab as a Run, and networks from elsewhere as its start. runs.js keeps the same books."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -26,9 +26,9 @@ def to_run(
 ) -> Run:
     """The lab's ladder as a Run of kind "lab": dense network and tickets, with the controls that were run.
 
-    scene, arms, masks: the lab's traits. made: where and how, see Run. Levels are the rounds from 0 to the last that has a
-    ticket. Seeds without a training of the dense network or of a ticket at one of them are left out, and the run then counts
-    as interrupted; a control that did not run is NaN.
+    scene, arms, masks: the lab's traits. made: where and how, see Run. Levels are the rounds up to the last that has
+    a ticket. Seeds that lack the dense network or a ticket at one of them are left out, and the run then counts as
+    interrupted; a control that did not run is NaN.
 
     Raises ValueError where no seed has them all, or where a mask is not the one that was trained.
     """
@@ -153,9 +153,9 @@ def _measured(
 def from_run(run: Run, seed: int, level: int = 0) -> dict[str, Any]:
     """A start for the lab: the initial values of a Run's seed under its ticket's mask at `level`.
 
-    Values are those of the record, in float16; a record holds no biases, so they are 0. The scene's hidden widths must be the
-    run's. Raises ValueError or KeyError where the run has no initial values of that seed, no such level or mask, or
-    layers that are not dense and in a chain.
+    Values are those of the record, in float16; a record holds no biases, so they are 0. The scene's hidden widths must
+    be the run's. Raises TypeError for anything but a Run, ValueError or KeyError where it has no initial values of that
+    seed, no such level or mask, or layers that are not dense and in a chain.
     """
     if not isinstance(run, Run):
         raise TypeError(f"from_run takes a Run (ltviz.imp makes one), got {type(run).__name__}")
@@ -163,17 +163,17 @@ def from_run(run: Run, seed: int, level: int = 0) -> dict[str, Any]:
         raise ValueError("run must hold initial values, got one without a shown seed")
     if seed != run.shown_seed:
         raise ValueError(f"seed must be {run.shown_seed}, whose initial values the run holds, got {seed}")
-    kept = run.mask(level, seed)
+    kept = run.mask(level, seed) if level else {}
     values = {layer: initial.astype(np.float32) for layer, initial in run.initial.items()}
     return {**_start(values, {}, kept), "round": level}
 
 
 def from_weights(weights: Any, mask: Any = None, *, replica: int = 0) -> dict[str, Any]:
-    """A start for the lab from a dict of dense layers `[R, out, in]` and their biases `[R, out]`, in the order of the dict.
+    """A start for the lab from dense layers `[R, out, in]` and their biases `[R, out]`, in the order of the dict.
 
-    mask: dict of boolean `[R, out, in]`; a layer that is not in it is whole, as are biases. Layers without a bias get 0.
-    The scene's hidden widths must be those of the weights. Raises TypeError or ValueError for anything but dense layers in
-    a chain, NaN or infinity included.
+    mask: dict of boolean `[R, out, in]`; a layer that is not in it is whole. Layers without a bias get 0. The scene's
+    hidden widths must be those of the weights. Raises TypeError or ValueError for anything but dense layers in a chain,
+    for NaN and infinity, and for a mask that does not fit.
     """
     given = as_arrays(weights, replica=replica)
     layers = matrices(given)
