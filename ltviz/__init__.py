@@ -33,6 +33,7 @@ _HOMES = {
     "CellExplorer": "widgets",
     "BilevelToy": "widgets",
     "SuperkernelExplorer": "widgets",
+    "TicketLab": "widgets",
 }
 _MODULES = {
     *_HOMES.values(),

@@ -31,6 +31,7 @@ from ltviz.widgets import MaskGrid as MaskGrid
 from ltviz.widgets import SaliencyMap as SaliencyMap
 from ltviz.widgets import SearchRace as SearchRace
 from ltviz.widgets import SuperkernelExplorer as SuperkernelExplorer
+from ltviz.widgets import TicketLab as TicketLab
 from ltviz.widgets import TicketRace as TicketRace
 
 __version__: str

@@ -39,6 +39,7 @@ WIDGETS = {
     "CellExplorer": "cell_explorer",
     "SuperkernelExplorer": "superkernel_explorer",
     "SearchRace": "search_race",
+    "TicketLab": "ticket_lab",
 }
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "SaliencyMap",
     "SearchRace",
     "SuperkernelExplorer",
+    "TicketLab",
     "TicketRace",
     "host_script",
     "link",

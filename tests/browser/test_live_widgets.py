@@ -24,6 +24,7 @@ SET = {
     "BilevelToy": ("step", "5"),
     "CellExplorer": ("step", "10"),
     "SuperkernelExplorer": ("step", "30"),
+    "TicketLab": ("versus", "'dense'"),
     "SearchRace": ("strategy", "'random_search'"),
 }
 

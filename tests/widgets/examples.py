@@ -78,12 +78,14 @@ def tiny_run(
 class Example:
     """How to make a widget, and for each of its traits another value, which must change the picture.
 
-    `given`: trait -> other traits to set before it, where it shows only then.
+    `given`: trait -> other traits to set before it, where it shows only then. `told`: traits that the page writes, or
+    that say where it writes; they are not drawn.
     """
 
     make: Callable[[], Any]
     moves: dict[str, Any]
     given: dict[str, dict[str, Any]] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
 
 
 def packed(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
@@ -380,6 +382,55 @@ def search_race_moves() -> dict[str, Any]:
     }
 
 
+def lab_arms(seeds: int = 3, rounds: int = 2, fall: float = 0.06) -> list[dict[str, Any]]:
+    """Made-up trainings of a ladder in the lab (nothing was trained)."""
+    kinds = [("dense", 0, 0.0)] + [
+        (arm, k, k * loss)
+        for k in range(1, rounds + 1)
+        for arm, loss in zip(ARMS, (0.01, fall, 2 * fall), strict=True)
+    ]
+    return [
+        {
+            "arm": arm, "seed": seed, "round": k, "density": 0.7**k, "densities": [0.7**k] * 3, "best": 1000,
+            "censored": False, "atBest": 0.97 - lost - 0.004 * seed, "atEnd": 0.96 - lost,
+            "curve": {"steps": [500, 1000, 1500], "loss": [0.5, 0.2 + lost, 0.25], "accuracy": [0.8, 0.96, 0.95]},
+        }
+        for seed in range(seeds)
+        for arm, k, lost in kinds
+    ]  # fmt: skip
+
+
+def ticket_lab() -> Any:
+    from ltviz.widgets import TicketLab
+
+    return TicketLab("rings", stored=lab_arms())
+
+
+def ticket_lab_moves() -> dict[str, Any]:
+    from ltviz.widgets.ticket_lab import scene
+
+    values = {
+        "fc1.weight": (8, 2),
+        "fc1.bias": (8,),
+        "fc2.weight": (8, 8),
+        "fc2.bias": (8,),
+        "out.weight": (2, 8),
+    }
+    rng = np.random.default_rng(0)
+    drawn = {name: rng.normal(size=shape).astype(np.float32) for name, shape in values.items()}
+    drawn["out.bias"] = np.zeros(2, np.float32)
+    mask = {name: np.ones(shape, np.uint8) for name, shape in values.items() if name.endswith("weight")}
+    return {
+        "scene": scene.complete({"set": "moons", "seed": 5}),
+        "arms": lab_arms(fall=0.1),
+        "stored": lab_arms(seeds=2),
+        "start": {"values": packed(drawn), "mask": packed(mask)},
+        "prediction": "ask",
+        "versus": "dense",
+        "round": 1,
+    }
+
+
 EXAMPLES: dict[str, Example] = {
     "MagnitudeHistogram": Example(magnitude_histogram, magnitude_histogram_moves()),
     "MaskGrid": Example(
@@ -399,6 +450,7 @@ EXAMPLES: dict[str, Example] = {
     "CellExplorer": Example(cell_explorer, cell_explorer_moves()),
     "SuperkernelExplorer": Example(superkernel_explorer, superkernel_explorer_moves()),
     "SearchRace": Example(search_race, search_race_moves()),
+    "TicketLab": Example(ticket_lab, ticket_lab_moves(), told=("masks", "network", "linked")),
     "Quiz": Example(quiz, quiz_moves()),
     "Predict": Example(
         predict, predict_moves(), given={"explanation": {"revealed": True}, "outcome": {"revealed": True}}

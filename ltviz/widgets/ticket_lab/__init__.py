@@ -7,17 +7,25 @@ lab.run()                                # what was trained in the page, as a Ru
 """
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+import ltviz
+from ltviz.records import Run
 from ltviz.records.intervals import CONFIDENCE, t_quantile
 from ltviz.widgets import check
 from ltviz.widgets.base import Widget
 from ltviz.widgets.compose import css, esm
+from ltviz.widgets.ticket_lab import say, twin
 from ltviz.widgets.ticket_lab import scene as scenes
+from ltviz.widgets.ticket_lab.runs import to_run
+from ltviz.widgets.ticket_lab.shown import View, compared, rounds_of, seeds_of, shown
 from ltviz.widgets.ticket_lab.source import worker_source
 from ltviz.widgets.ticket_race.names import look
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 ARMS = ("dense", "ticket", "fresh", "shuffled", "other")
 VERSUS = ("fresh", "shuffled", "dense")
@@ -25,7 +33,7 @@ VERSUS = ("fresh", "shuffled", "dense")
 
 def _constants() -> str:
     """What the JavaScript shares with Python: the worker's text and the tables, one line before the joined files."""
-    quantiles = [0.0, *(t_quantile(0.5 + CONFIDENCE / 2, df) for df in range(1, 100))]
+    quantiles = [0.0, *(t_quantile(CONFIDENCE, df) for df in range(1, 100))]
     looks = {arm: {**vars(look(arm)), "dash": list(look(arm).dash)} for arm in ARMS}
     shared = {"worker": worker_source(), "quantiles": quantiles, "looks": looks, **scenes.tables()}
     return f"const LAB = {json.dumps(shared)};\n"
@@ -97,3 +105,57 @@ class TicketLab(Widget):
         if not -1 <= proposal["value"] <= most:
             raise ValueError(f"round must be in [-1, {most}] (-1: the newest), got {proposal['value']}")
         return int(proposal["value"])
+
+    @property
+    def _view(self) -> View:
+        return View(
+            self.scene, self.arms, self.stored, self.network, self.round, self.versus, self.prediction
+        )
+
+    def run(self) -> Run:
+        """What was trained in the page, as a Run of kind "lab" that TicketRace draws.
+
+        Raises ValueError where no seed has the dense network and a ticket at every round: the rounds were not run.
+        """
+        made = {"versions": {"ltviz": ltviz.__version__}, "device": "browser", "precision": "float32"}
+        return to_run(self.scene, self.arms, self.masks, made)
+
+    def sentence(self) -> str:
+        """The readout: what the network is doing, or what came out of it."""
+        return say.sentence(self._view)
+
+    def notes(self) -> list[str]:
+        """The lines below the picture: what the comparison does not contain."""
+        return say.notes(self._view)
+
+    def alt(self) -> str:
+        """The picture in words."""
+        return twin.alt(self._view)
+
+    def draw(self, figure: "Figure") -> None:
+        """The three charts by matplotlib: what was trained, or the recorded ladder."""
+        twin.draw(figure, self._view)
+
+    def holds(self, **expectations: Any) -> list[str]:
+        """That the scene can be trained; then what is asked of ticket − `versus` at `round`, in fractions.
+
+        set: the name of the data. seeds, rounds: how many the arms shown (the reader's own, else the recorded ladder)
+        must have. at_least, at_most: bounds of the mean difference. interval_at_least, interval_at_most: bounds of its
+        whole 95 % interval.
+        """
+        units = "-".join(map(str, scenes.sizes(self.scene)))
+        clauses = [f"a network of {units} units on {self.scene['set']}"]
+        arms, _, level = shown(self._view)
+        found = {
+            "set": self.scene["set"],
+            "seeds": len(seeds_of(arms)),
+            "rounds": max(rounds_of(arms), default=0),
+        }
+        clauses += [
+            check.equal(name, found[name], expectations[name]) for name in found if name in expectations
+        ]
+        if any(name in expectations for name in check.BOUNDS):
+            gap = compared(arms, self.versus, level).gap
+            what = f"after round {level} the ticket minus {look(self.versus).said}"
+            clauses.append(check.bounded(what, gap.mean, gap.low, gap.high, expectations))
+        return clauses

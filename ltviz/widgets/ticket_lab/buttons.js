@@ -49,7 +49,7 @@ export function labButtons(frame, desk) {
     for (const one of groups) one.hidden = [...one.querySelectorAll("button")].every((made) => made.hidden);
     all.train.textContent = running ? "Pause" : "Train";
     all.step.textContent = "Step";
-    all.prune.textContent = `Prune ${percent(now.remove)}`;
+    all.prune.textContent = `Prune ${fixed(100 * now.remove, 0)} %`;
     all.shuffle.textContent = "Shuffle the mask";
     all.rewind.textContent = picture?.arm === "shuffled" ? "Back to the ticket" : now.rewind ? `Rewind to update ${count(now.rewind)}` : "Rewind";
     all.fresh.textContent = "Fresh values";

@@ -135,7 +135,7 @@ function pictureIn(network) {
 function startOf(packed) {
   if (!packed.values) return undefined;
   const numbers = (/** @type {Record<string, Packed>} */ arrays) => Object.fromEntries(Object.entries(arrays).map(([name, one]) => [name, decode(one)]));
-  return { values: numbers(packed.values), mask: numbers(packed.mask) };
+  return { values: numbers(packed.values), mask: numbers(packed.mask), round: packed.round ?? 0 };
 }
 
 /** @param {LabScene} scene */

@@ -8,30 +8,31 @@ __all__ = ["CONTROLS", "RULES", "SCENES", "complete", "measured", "sizes", "tabl
 
 _TOY: dict[str, Any] = {
     "noise": 0.1,
-    "hidden": [6, 6],
-    "activation": "tanh",
+    "hidden": [8, 8],
+    "activation": "relu",
     "optimiser": "adam",
     "lr": 0.03,
     "batch": 20,
-    "steps": 1000,
+    "steps": 1500,
     "rewind": 0,
-    "remove": 0.2,
+    "remove": 0.3,
     "scope": "layer",
-    "rounds": 5,
+    "rounds": 4,
     "seed": 0,
     "seeds": 20,
     "hide": [],
 }
 SCENES: dict[str, dict[str, Any]] = {
-    **{name: {"set": name, **_TOY} for name in ("rings", "moons", "spirals")},
+    "rings": {"set": "rings", **_TOY},
+    "moons": {"set": "moons", **_TOY},
+    "spirals": {"set": "spirals", **_TOY, "noise": 0.05, "steps": 3000},
     "mnist1d": {
         "set": "mnist1d",
         **_TOY,
         "hidden": [100, 50],
-        "activation": "relu",
-        "lr": 0.002,
+        "lr": 0.003,
         "batch": 64,
-        "steps": 3000,
+        "rounds": 5,
         "seeds": 3,
     },
 }
@@ -40,10 +41,10 @@ SCENES: dict[str, dict[str, Any]] = {
 # validations, and cells along each side of the decision surface.
 DATA: dict[str, dict[str, int]] = {
     **{
-        name: {"inputs": 2, "classes": 2, "count": 200, "held": 500, "every": 20, "grid": 40}
+        name: {"inputs": 2, "classes": 2, "count": 200, "held": 500, "every": 50, "grid": 40}
         for name in SCENES
     },
-    "mnist1d": {"inputs": 40, "classes": 10, "count": 4000, "held": 1000, "every": 100, "grid": 0},
+    "mnist1d": {"inputs": 40, "classes": 10, "count": 4000, "held": 1000, "every": 50, "grid": 0},
 }
 
 # Names of the buttons and groups that `hide` may take away.
