@@ -21,7 +21,7 @@ const PRUNED_DASH = [2, 4];
  */
 export function planNet(shapes, width) {
   const beside = width >= NET_BESIDE;
-  const side = beside ? Math.min(300, Math.round(0.4 * width)) : Math.min(300, width - 2);
+  const side = beside ? Math.min(300, Math.round(0.4 * width)) : Math.min(340, width - 2);
   const own = beside ? width - side - 36 : width;
   const tall = beside ? side : 230;
   const sizes = [shapes[0].inputs, ...shapes.map(({ outputs }) => outputs)];
