@@ -72,7 +72,7 @@ test("arrow keys reach every connection, unit and cell, and undo one another", (
   const step = (hit, dx, dy) => ltv.netStep(SHAPES, 4, hit, dx, dy);
   assert.deepEqual(step(null, 0, 1), connection(0, 0));
   assert.deepEqual(step(connection(1, 0), -1e9, -1e9), connection(0, 0));
-  assert.deepEqual(step(connection(1, 0), 1e9, 1e9), unit(4, 1));
+  assert.deepEqual([step(connection(1, 0), 1e9, 1e9), step(null, 1e9, 1e9)], [unit(4, 1), unit(4, 1)]);
   assert.deepEqual([step(connection(1, 19), 1, 0), step(connection(1, 19), -1, 0)], [unit(2, 2), unit(1, 3)]);
   assert.deepEqual([step(unit(2, 2), 1, 0), step(unit(2, 2), -1, 0)], [connection(2, 2), connection(1, 16)]);
   assert.deepEqual([step(connection(1, 60), 0, 10), step(connection(1, 3), 0, -10)], [connection(1, 63), connection(1, 0)]);
@@ -197,7 +197,7 @@ test("arrow keys walk through a sheet, ten rows at a time, and over its side int
   assert.deepEqual([step(connection(0, 41), 0, 1), step(connection(0, 41), 1, 0), step(connection(0, 41), 0, 10)], [connection(0, 81), connection(0, 42), connection(0, 441)]);
   assert.deepEqual([step(connection(0, 3999), 1, 0), step(connection(1, 100), -1, 0)], [connection(1, 4900), connection(0, 79)]);
   assert.deepEqual([step(connection(0, 0), -1, 0), step(connection(0, 3), 0, -1)], [connection(0, 0), connection(0, 3)]);
-  assert.deepEqual([step(connection(1, 7), 1e9, 1e9), step(connection(1, 7), -1e9, -1e9)], [connection(2, 499), connection(0, 0)]);
+  assert.deepEqual([connection(1, 7), null].flatMap((hit) => [step(hit, 1e9, 1e9), step(hit, -1e9, -1e9)]), [connection(2, 499), connection(0, 0), connection(2, 499), connection(0, 0)]);
 });
 
 test("a screen reader hears sizes and what is kept, and of cutting only where it is allowed", () => {

@@ -78,8 +78,8 @@ export function netStep(shapes, grid, hit, dx, dy) {
   const last = shapes.length;
   const unit = (/** @type {number} */ column, /** @type {number} */ at) => /** @type {NetHit} */ ({ kind: "unit", layer: column, at });
   const connection = (/** @type {number} */ layer, /** @type {number} */ at) => /** @type {NetHit} */ ({ kind: "connection", layer, at });
-  if (!hit || dx < -1) return connection(0, 0);
   if (dx > 1) return unit(last, shapes[last - 1].outputs - 1);
+  if (!hit || dx < -1) return connection(0, 0);
   const { kind, layer, at } = hit;
   if (kind === "cell") {
     const [row, col] = [bounded(Math.floor(at / grid) - dy, 0, grid - 1), (at % grid) + dx];

@@ -69,8 +69,8 @@ export function pixelPlace({ sheets, cell }, { layer, at }) {
 /** What an arrow key leads to: another input or unit, and over the side into the next layer. @param {NetShape[]} shapes @param {NetHit | null} hit @param {number} dx @param {number} dy @returns {NetHit} */
 export function pixelStep(shapes, hit, dx, dy) {
   const last = shapes.length - 1;
-  if (!hit || dx < -1) return { kind: "connection", layer: 0, at: 0 };
   if (dx > 1) return { kind: "connection", layer: last, at: shapes[last].inputs * shapes[last].outputs - 1 };
+  if (!hit || dx < -1) return { kind: "connection", layer: 0, at: 0 };
   const { inputs, outputs } = shapes[hit.layer];
   const [row, col] = [bounded(Math.floor(hit.at / inputs) + dy, 0, outputs - 1), (hit.at % inputs) + dx];
   if (col >= 0 && col < inputs) return { ...hit, at: row * inputs + col };
