@@ -6,6 +6,7 @@ png(draw, height=3.2)  # draw(figure) gets an empty matplotlib Figure under the 
 import io
 import re
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from ltviz.widgets.compose import read
@@ -18,8 +19,15 @@ MOST_BYTES = 60_000  # of a PNG in true colour
 WIDTH = 7.6  # inches: the card's 760 px at 100 dots an inch
 
 
-def tokens(theme: str = "light") -> dict[str, str]:
-    """The colours of tokens.css by name without "--ltv-", as "#rrggbb"; `theme` is "light" or "dark"."""
+_drawn: ContextVar[str] = ContextVar("theme of the figure that is being drawn", default="light")
+
+
+def tokens(theme: str = "") -> dict[str, str]:
+    """The colours of tokens.css by name without "--ltv-", as "#rrggbb".
+
+    theme: "light" or "dark"; without one that of the figure that `png` draws, and light outside of it.
+    """
+    theme = theme or _drawn.get()
     if theme not in ("light", "dark"):
         raise ValueError(f'theme must be "light" or "dark", got {theme!r}')
     return {
@@ -53,12 +61,16 @@ def png(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(style(theme)):
-        figure = Figure(figsize=(width, height), dpi=100, layout="constrained")
-        FigureCanvasAgg(figure)
-        draw(figure)
-        out = io.BytesIO()
-        figure.savefig(out, format="png", metadata={"Software": None})
+    before = _drawn.set(theme)
+    try:
+        with matplotlib.rc_context(style(theme)):
+            figure = Figure(figsize=(width, height), dpi=100, layout="constrained")
+            FigureCanvasAgg(figure)
+            draw(figure)
+            out = io.BytesIO()
+            figure.savefig(out, format="png", metadata={"Software": None})
+    finally:
+        _drawn.reset(before)
     return _small(out.getvalue())
 
 
@@ -78,7 +90,7 @@ def _small(image: bytes) -> bytes:
     return out.getvalue()
 
 
-def ramp(*names: str, theme: str = "light") -> Any:
+def ramp(*names: str, theme: str = "") -> Any:
     """A matplotlib colour map through these tokens, first to last."""
     from matplotlib.colors import LinearSegmentedColormap
 

@@ -7,17 +7,16 @@ const WIDGETS = new URL("../../ltviz/widgets/", import.meta.url);
 const PARTS = ["dom", "arrays", "numbers", "scale", "axes", "marks", "gaps"].map((name) => `parts/${name}.js`);
 const OWN = ["scene", "runs", "shown", "say", "curves", "panels", "probes"].map((name) => `ticket_lab/${name}.js`);
 const texts = await Promise.all([...PARTS, ...OWN].map((path) => readFile(new URL(path, WIDGETS), "utf8")));
-const { lab, row, cases } = JSON.parse(await readFile(new URL("../cases/ticket_lab_say.json", import.meta.url), "utf8"));
+const { lab, scenes, row, cases } = JSON.parse(await readFile(new URL("../cases/ticket_lab_say.json", import.meta.url), "utf8"));
 const ltv = await import(`data:text/javascript,${encodeURIComponent(`const LAB = ${JSON.stringify(lab)};\n${texts.join("\n")}`)}`);
 
 const STEPS = [50, 100, 300, 500, 1000];
 const curve = { steps: STEPS, loss: [0.69, 0.5, 0.2, 0.1, 0.15], accuracy: [0.5, 0.7, 0.8, 0.9, 0.9] };
 const armsOf = (rows = []) => rows.map((values) => ({ ...Object.fromEntries(row.map((name, i) => [name, values[i]])), curve, densities: [] }));
-const SCENE = { noise: 0.1, activation: "tanh", optimiser: "adam", lr: 0.03, batch: 20, steps: 1000, rewind: 0, remove: 0.2, scope: "layer", rounds: 5, seed: 0, seeds: 20, hide: [] };
 
 /** A view as the desk makes it. */
 const viewOf = ({ set, arms, stored, picture, round = -1, versus = "shuffled", prediction = "" }) => ({
-  scene: { ...SCENE, set, ...(set === "mnist1d" ? { hidden: [100, 50], steps: 3000 } : { hidden: [6, 6] }) },
+  scene: scenes[set],
   arms: armsOf(arms), stored: armsOf(stored), round, versus, prediction, asking: prediction === "ask", words: "", opened: null, running: Boolean(picture?.running),
   picture: picture ? { loss: NaN, curve: { steps: [], loss: [], accuracy: [] }, ...picture } : null,
 });

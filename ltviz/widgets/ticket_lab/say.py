@@ -5,12 +5,23 @@ The loss of a running training is known to the browser alone; `view.network` is 
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from ltviz.widgets.gaps import differs, doubt_said, interval_said
 from ltviz.widgets.ticket_lab.scene import measured, sizes
 from ltviz.widgets.ticket_lab.shown import (
-    LEAST_SEEDS, Arms, View, accuracy_of, compared, density_at, drawable, outcome_of, seeds_of, shown, too_few,
+    LEAST_SEEDS,
+    Arms,
+    View,
+    accuracy_of,
+    compared,
+    density_at,
+    drawable,
+    outcome_of,
+    seeds_of,
+    shown,
+    too_few,
     trainings_of,
 )  # fmt: skip
 from ltviz.widgets.ticket_race.names import look
@@ -62,7 +73,7 @@ def _arm(arm: str) -> str:
 
 def _connections(scene: Mapping[str, Any]) -> int:
     units = sizes(scene)
-    return sum(inputs * outputs for inputs, outputs in zip(units, units[1:], strict=False))
+    return sum(inputs * outputs for inputs, outputs in pairwise(units))
 
 
 def _scene(scene: Mapping[str, Any]) -> str:
@@ -128,9 +139,13 @@ def notes(view: View) -> list[str]:
         _winning(view, arms, level),
         "One seed says little: run the rounds over several seeds." if n == 1 else "",
         _late(view, arms, level),
-        f"Fresh values of a toy are shown over at least {LEAST_SEEDS} seeds." if waits and view.versus != "fresh" else "",
+        f"Fresh values of a toy are shown over at least {LEAST_SEEDS} seeds."
+        if waits and view.versus != "fresh"
+        else "",
         toy if level > 0 and not measured(view.scene) else "",
-        "The seeds of one ladder share one draw of the data: the interval does not contain its error." if n > 1 else "",
+        "The seeds of one ladder share one draw of the data: the interval does not contain its error."
+        if n > 1
+        else "",
         own if trainings_of(arms, "other", level) else "",
         _stored(view, recorded),
     ]

@@ -1,6 +1,6 @@
 // What of the arms may be shown, and which level: shown.py decides the same.
 
-// A toy teaches what fresh values are worth only over so many seeds: of single seeds often every third says the opposite.
+// A toy teaches what fresh values are worth only over so many seeds: single ones often say the opposite.
 const LEAST_SEEDS = 20;
 
 /**

@@ -1,4 +1,4 @@
-"""What of a lab's arms may be shown, and the questions that the words and the figure put to them; shown.js decides the same.
+"""What of a lab's arms may be shown, and what the words and the figure ask of them; shown.js decides the same.
 
 An arm is a finished training as the worker posts it: {arm, seed, round, density, curve, best, censored, atBest, …}.
 """
@@ -16,7 +16,7 @@ from ltviz.widgets.ticket_lab.scene import measured
 
 Arms = Sequence[Mapping[str, Any]]
 
-# A toy teaches what fresh values are worth only over so many seeds: of single seeds often every third says the opposite.
+# A toy teaches what fresh values are worth only over so many seeds: single ones often say the opposite.
 LEAST_SEEDS = 20
 OUTCOMES = {True: "winning", False: "not winning", None: "open"}
 
@@ -40,7 +40,7 @@ class View:
 
 
 class Shown(NamedTuple):
-    """What the main panel and the words are about; recorded: a stored ladder, until there are arms of the reader's own."""
+    """What the main panel and the words are about; recorded: a stored ladder, until the reader has own arms."""
 
     arms: Arms
     recorded: bool
@@ -48,7 +48,7 @@ class Shown(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """Ticket − control: the interval, each seed's difference (NaN: did not run), the seeds, and in how many it is above 0."""
+    """Ticket − control: the interval, each seed's difference (NaN: did not run), seeds; won: how many are above 0."""
 
     gap: Gap
     values: tuple[float, ...]
@@ -74,16 +74,18 @@ def seeds_of(arms: Arms) -> list[int]:
     return sorted({one["seed"] for one in arms})
 
 
-def density_at(arms: Arms, round: int) -> float:
-    """Share of the connections that is left in the networks of a level, mean over seeds; NaN where none was trained."""
-    found = {one["seed"]: one for arm in ("shuffled", "fresh", "ticket") for one in trainings_of(arms, arm, round)}
+def density_at(arms: Arms, level: int) -> float:
+    """Share of the connections that is left at a level, mean over seeds; NaN where no arm was trained."""
+    found = {
+        one["seed"]: one for arm in ("shuffled", "fresh", "ticket") for one in trainings_of(arms, arm, level)
+    }
     return float(np.mean([one["density"] for one in found.values()])) if found else float("nan")
 
 
-def trainings_of(arms: Arms, arm: str, round: int) -> list[Mapping[str, Any]]:
+def trainings_of(arms: Arms, arm: str, level: int) -> list[Mapping[str, Any]]:
     """One for each seed that ran; the dense network is the same at every level, and is the ticket of level 0."""
-    name, level = ("dense", 0) if arm == "dense" or (arm, round) == ("ticket", 0) else (arm, round)
-    found = {one["seed"]: one for one in arms if (one["arm"], one["round"]) == (name, level)}
+    name, at = ("dense", 0) if arm == "dense" or (arm, level) == ("ticket", 0) else (arm, level)
+    found = {one["seed"]: one for one in arms if (one["arm"], one["round"]) == (name, at)}
     return [found[seed] for seed in sorted(found)]
 
 
@@ -92,10 +94,10 @@ def accuracy_of(runs: Arms) -> float:
     return float(np.mean([one["atBest"] for one in runs]))
 
 
-def compared(arms: Arms, versus: str, round: int) -> Compared:
+def compared(arms: Arms, versus: str, level: int) -> Compared:
     """Ticket − control at a level, paired by seed."""
     ticket, control = (
-        {one["seed"]: one["atBest"] for one in trainings_of(arms, arm, round)} for arm in ("ticket", versus)
+        {one["seed"]: one["atBest"] for one in trainings_of(arms, arm, level)} for arm in ("ticket", versus)
     )
     seeds = tuple(seeds_of(arms))
     values = tuple(ticket.get(seed, np.nan) - control.get(seed, np.nan) for seed in seeds)
@@ -107,12 +109,12 @@ def compared(arms: Arms, versus: str, round: int) -> Compared:
     )
 
 
-def outcome_of(arms: Arms, round: int) -> str:
-    """ "winning", "not winning" or "open" by ltviz.records.winning's rule; "" where ticket or dense network did not run."""
+def outcome_of(arms: Arms, level: int) -> str:
+    """By the rule of ltviz.records.winning: "winning", "not winning" or "open"; "" where no seed ran both."""
     seeds = seeds_of(arms)
     steps, late, tested = (np.full((2, len(seeds)), np.nan) for _ in range(3))
     for i, arm in enumerate(("ticket", "dense")):
-        for one in trainings_of(arms, arm, round):
+        for one in trainings_of(arms, arm, level):
             s = seeds.index(one["seed"])
             steps[i, s], late[i, s], tested[i, s] = one["best"], one["censored"], one["atBest"]
     gain = tested[0] - tested[1]
@@ -122,9 +124,9 @@ def outcome_of(arms: Arms, round: int) -> str:
     return OUTCOMES[judged(mean_interval(gain), ticket, dense).outcome]
 
 
-def too_few(view: View, arms: Arms, round: int) -> bool:
+def too_few(view: View, arms: Arms, level: int) -> bool:
     """Whether ticket and fresh values wait for more seeds."""
-    return not measured(view.scene) and compared(arms, "fresh", round).gap.n < LEAST_SEEDS
+    return not measured(view.scene) and compared(arms, "fresh", level).gap.n < LEAST_SEEDS
 
 
 def drawable(view: View, arms: Arms) -> list[Mapping[str, Any]]:

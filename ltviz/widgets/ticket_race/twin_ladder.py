@@ -1,5 +1,6 @@
 """The left panels of the figure: every level of the ladder, on one axis of density."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,24 +14,27 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FAINT = 0.35
+OUTCOMES = {WINS: "winning", OPEN: "open"}
 
 
-def _density_axis(axes: "Axes", race: Race, k: int) -> None:
-    least = min(0.5, float(race.density.min()))
+def density_axis(axes: "Axes", densities: Sequence[float], at: float, title: str = "weights kept") -> None:
+    """Density on a log axis from 100 % at the left; a thin line where one looks, none for NaN."""
+    least = min(0.5, *densities, 1.0)
     axes.set_xscale("log")
     axes.set_xlim(1.05, least / 1.05)
     ticks = [t for t in (1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005) if t >= least * 0.999]
     axes.set_xticks(ticks, [f"{100 * t:g} %" for t in ticks])
     axes.set_xticks([], minor=True)
-    axes.set_xlabel("weights kept", loc="right")
-    axes.axvline(race.density[k], color=tokens()["quiet"], linewidth=0.8, alpha=0.7)
+    axes.set_xlabel(title, loc="right")
+    if not np.isnan(at):
+        axes.axvline(at, color=tokens()["quiet"], linewidth=0.8, alpha=0.7)
     axes.grid(axis="y")
 
 
 def draw_accuracy(axes: "Axes", race: Race, k: int, versus: str, paper: list[dict[str, float]]) -> None:
     """Test accuracy of every arm against density; the arms compared in front."""
     axes.set_title("test accuracy")
-    _density_axis(axes, race, k)
+    density_axis(axes, race.density, float(race.density[k]))
     ends = []
     shown = [race.test[v] for v, faint in cast(race, versus) if not faint]
     axes.set_ylim(*_range(shown, [number["value"] for number in paper]))
@@ -45,7 +49,7 @@ def draw_accuracy(axes: "Axes", race: Race, k: int, versus: str, paper: list[dic
         for values in race.test[v]:
             axes.plot(race.density[own], values[own], **mark(one, 2.5), alpha=alpha * 0.45)
         for i in own:
-            face = _face(race, i) if race.arms[v] == TICKET else {}
+            face = ticket_face(OUTCOMES.get(int(race.outcome[i]), "")) if race.arms[v] == TICKET else {}
             axes.plot(race.density[i], means[i], **mark(one, 7 if i == k else 5) | face, alpha=alpha)
         ends.append((one, float(np.clip(means[ran][-1], *axes.get_ylim())), alpha))
     for number in paper:
@@ -62,19 +66,19 @@ def _range(shown: list[np.ndarray], published: list[float]) -> tuple[float, floa
     return max(low - pad, -0.005), min(high + pad, 1.005)
 
 
-def _face(race: Race, k: int) -> dict[str, Any]:
-    """A winning ticket is filled, another ringed, an open case half filled."""
-    if race.outcome[k] == WINS:
+def ticket_face(outcome: str) -> dict[str, Any]:
+    """A "winning" ticket is filled, another ringed, an "open" case half filled."""
+    if outcome == "winning":
         return {}
     half = {"fillstyle": "left", "markerfacecoloralt": tokens()["ground"]}
-    return half if race.outcome[k] == OPEN else {"markerfacecolor": tokens()["ground"]}
+    return half if outcome == "open" else {"markerfacecolor": tokens()["ground"]}
 
 
 def draw_ladder(axes: "Axes", race: Race, k: int, versus: str) -> None:
     """Ticket − control at every level."""
     v, green = race.arms.index(versus), tokens()["ticket"]
     axes.set_title(f"ticket − {look(versus).short}, points")
-    _density_axis(axes, race, k)
+    density_axis(axes, race.density, float(race.density[k]))
     axes.axhline(0, color=tokens()["ink"], linewidth=0.8)
     dots = 100 * race.gap[v]
     far = max(0.1, float(np.nanmax(np.abs(dots)))) if not np.isnan(dots).all() else 1.0

@@ -1,11 +1,13 @@
 """The right panels of the figure: learning curves and seeds at the level chosen."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ltviz.widgets.figure import tokens
+from ltviz.widgets.gaps import Gap
 from ltviz.widgets.ticket_race.names import look
 from ltviz.widgets.ticket_race.pens import cast, line_ends, mark, means_of, pen
 from ltviz.widgets.ticket_race.source import TICKET, Race, with_dense
@@ -36,15 +38,21 @@ def draw_curves(axes: "Axes", race: Race, k: int, versus: str, curve: str) -> No
         _stops(axes, race, v, k, curves)
         ends.append((one, float(mean[known][-1]), 1.0))
     if curve == "loss":
-        axes.set_yscale("log")
-        axes.set_yticks(*_round_ticks(*axes.get_ylim()))
-        axes.set_yticks([], minor=True)
+        loss_axis(axes)
     else:
         axes.yaxis.set_major_formatter(lambda y, _: f"{100 * y:g} %")
     axes.set_xlabel("thousand steps", loc="right")
     axes.set_xlim(left=0)
     axes.grid(axis="y")
     line_ends(axes, ends)
+
+
+def loss_axis(axes: "Axes", limits: tuple[float, float] | None = None) -> None:
+    """A log axis with round numbers, over `limits` or what is drawn."""
+    axes.set_yscale("log")
+    axes.set_ylim(limits)
+    axes.set_yticks(*_round_ticks(*axes.get_ylim()))
+    axes.set_yticks([], minor=True)
 
 
 def _round_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
@@ -68,31 +76,37 @@ def _stops(axes: "Axes", race: Race, v: int, k: int, curves: np.ndarray) -> None
 
 
 def draw_seeds(axes: "Axes", race: Race, k: int, versus: str) -> None:
-    """The main panel: ticket − control, one dot for each seed, and the interval of their mean."""
-    v, green = race.arms.index(versus), tokens()["ticket"]
+    """The main panel: ticket − control at the level chosen."""
+    v = race.arms.index(versus)
     axes.set_title(f"ticket − {look(versus).short}, by seed, at {percent(race.density[k])}", weight="bold")
+    mean, low, high = map(float, race.interval[v, k])
+    gap, values = Gap(mean, low, high, int((~np.isnan(race.gap[v, :, k])).sum())), race.gap[v, :, k]
+    absent = "nothing is pruned yet" if race.levels[k] == 0 else "not run at this level"
+    draw_gap(axes, gap, values, race.run.seeds, versus, absent if np.isnan(mean) else "")
+
+
+def draw_gap(
+    axes: "Axes", gap: Gap, values: Sequence[float], seeds: Sequence[int], versus: str, absent: str = ""
+) -> None:
+    """Ticket − control: one dot for each seed, and the interval of their mean. absent: why there is nothing to draw."""
+    green = tokens()["ticket"]
     axes.axvline(0, color=tokens()["ink"], linewidth=0.8)
-    S = len(race.run.seeds)
+    S = len(seeds) or 8  # room for the reason why there is none
     axes.set_ylim(S + 0.6, -0.6)
-    axes.set_yticks([*range(S), S], [*(f"seed {n}" if S <= 12 else "" for n in race.run.seeds), "mean"])
+    names = [*(f"seed {n}" if S <= 12 else "" for n in seeds), "mean"]
+    axes.set_yticks([] if absent else [*range(S), S], [] if absent else names)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("points of test accuracy", loc="right")
-    mean, low, high = 100 * race.interval[v, k]
-    dots = 100 * race.gap[v, :, k]
+    mean, low, high = (100 * end for end in gap[:3])
+    dots = 100 * np.asarray(values, dtype=np.float64)
     limit = _limit(dots, low, high)
     axes.set_xlim(-limit, limit)
     axes.set_xticks([n * limit / 2 for n in (-2, -1, 0, 1, 2)])
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:+g}".replace("-", "−") if x else "0")
     _sides(axes, S, versus)
-    if np.isnan(mean):
-        axes.text(
-            0,
-            S / 2,
-            "nothing is pruned yet" if race.levels[k] == 0 else "not run at this level",
-            ha="center",
-            color=tokens()["quiet"],
-        )
+    if absent:
+        say_why(axes, absent)
         return
     if np.isfinite(high):
         axes.axvspan(max(low, -limit), min(high, limit), color=green, alpha=0.2, linewidth=0)
@@ -106,6 +120,14 @@ def draw_seeds(axes: "Axes", race: Race, k: int, versus: str) -> None:
     axes.hlines(range(S), 0, dots, color=green, linewidth=0.8, alpha=0.55)
     axes.plot(dots, range(S), **mark(look(TICKET), 6))
     axes.plot(mean, S, **mark(look(TICKET), 8))
+
+
+def say_why(axes: "Axes", text: str, height: float = 0.5) -> None:
+    """A word in the middle of the axes, legible over their lines; `height` is a share of theirs."""
+    ground = {"facecolor": tokens()["ground"], "edgecolor": "none", "pad": 2}
+    axes.text(
+        0.5, height, text, ha="center", va="center", transform=axes.transAxes, color=tokens()["quiet"], bbox=ground
+    )  # fmt: skip
 
 
 def _sides(axes: "Axes", S: int, versus: str) -> None:
