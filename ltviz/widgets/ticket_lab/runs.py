@@ -122,7 +122,7 @@ def _densities(
 
 def _measured(
     trained: Trainings, arms: tuple[str, ...], seeds: tuple[int, ...], levels: tuple[int, ...]
-) -> dict[str, np.ndarray]:
+) -> dict[str, Any]:
     """The measured arrays of a Run, NaN where a training did not run."""
     found = {
         (a, s, k): trained[key]
@@ -138,8 +138,8 @@ def _measured(
     for at, one in found.items():
         for name, values in points.items():
             values[at] = one[name]
-        for name, values in curves.items():
-            values[at][np.searchsorted(steps, one["curve"]["steps"])] = one["curve"][name]
+        for name, curve in curves.items():
+            curve[at][np.searchsorted(steps, one["curve"]["steps"])] = one["curve"][name]
     return {
         "steps": steps,
         "best_step": points["best"],
