@@ -61,7 +61,7 @@ def test_colours_can_be_told_from_the_ground(theme: str) -> None:
     c = figure.tokens(theme)
     for name, least in {"ink": 7, "quiet": 4.5, "kept": 7, "dense": 7}.items():
         assert contrast(c[name], c["ground"]) >= least, name
-    for name in ("positive", "negative", "ticket", "fresh", "shuffled", "published"):
+    for name in ("positive", "negative", "ticket", "fresh", "shuffled", "published", "class-0", "class-1"):
         assert contrast(c[name], c["ground"]) >= 3, (name, contrast(c[name], c["ground"]))
 
 
