@@ -25,7 +25,7 @@ export function labCurveScales(view, { width, height }) {
   return { x: linear([0, view.scene.steps], [0, width]), y };
 }
 
-/** Losses after the first tenth, which is the same steep line everywhere; all of them as long as there is no more. @param {TrainingCurve} curve @param {number} schedule @returns {number[]} */
+/** Losses after the first tenth, which is the same steep line everywhere; all of them as long as there is no more. @param {{steps: number[], loss: number[]}} curve @param {number} schedule @returns {number[]} */
 function settledLosses({ steps, loss }, schedule) {
   const late = loss.filter((_, t) => steps[t] >= schedule / 10);
   return (late.length ? late : loss).filter((value) => value > 0);

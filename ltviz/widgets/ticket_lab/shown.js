@@ -26,7 +26,8 @@ export function drawable(view, arms) {
 
 /** The trainings of an arm at a level, one a seed. The dense network is the same at every level. @param {LabArmRun[]} arms @param {string} arm @param {number} round @returns {LabArmRun[]} */
 export function trainingsOf(arms, arm, round) {
-  return seedsOf(arms).flatMap((seed) => resultOf(arms, arm, seed, round) ?? []);
+  const near = arms.filter((run) => run.arm === "dense" || (run.arm === arm && run.round === round)); // few, so that a hover may ask often
+  return seedsOf(near).flatMap((seed) => resultOf(near, arm, seed, round) ?? []);
 }
 
 /** Mean test accuracy at the early stop; NaN for nothing. @param {LabArmRun[]} runs @returns {number} */
