@@ -22,6 +22,7 @@ from chapters import SETTINGS
 from ltviz.course import home, manifest
 from ltviz.widgets import host_script
 from ltviz.widgets.figure import tokens
+from ltviz.widgets.ticket_lab.playground import playground
 
 HERE = Path(__file__).parent
 BUILD = HERE / "_build"
@@ -104,6 +105,7 @@ def build(*, stale: bool = False) -> int:
     options = ["-b", "html", "-q", "-E", "-W", "--keep-going", "-n"]
     code = build_main([*options, "-c", str(HERE), "-d", str(BUILD / "doctrees"), str(source), str(fresh)])
     if code == 0:
+        (fresh / "playground.html").write_text(playground(), encoding="utf-8")
         shutil.rmtree(SITE, ignore_errors=True)
         fresh.replace(SITE)
     return code

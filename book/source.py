@@ -6,6 +6,9 @@ from pathlib import Path
 
 from ltviz.course import Book, Entry
 
+# The page is written beside the site, so it is no document of Sphinx's.
+LAB = '<p>Nothing to install: <a href="playground.html">the ticket lab</a> trains a real network on its page.</p>'
+
 
 def write_source(book: Book, folder: Path) -> None:
     """Fill ``folder`` anew; every line stays where it was, so that a warning names the right one."""
@@ -28,7 +31,7 @@ def named(text: str) -> str:
 def title_page(book: Book) -> str:
     """The title, what the book is, and the list of chapters, part by part."""
     parts = [_part(name, list(entries)) for name, entries in groupby(book.entries, lambda entry: entry.part)]
-    return "\n\n".join([f"# {book.title}", book.description, *parts]) + "\n"
+    return "\n\n".join([f"# {book.title}", book.description, LAB, *parts]) + "\n"
 
 
 def _part(name: str, entries: list[Entry]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -226,6 +227,17 @@ def test_help_names_every_command(capsys, arguments, monkeypatch):
     assert cli.main(arguments) == 0
     out = capsys.readouterr().out
     assert all(f"ltviz {name}" in out for name in cli.COMMANDS)
+
+
+def test_the_playground_is_one_file_that_needs_nothing(capsys, tmp_path):
+    page = tmp_path / "lab.html"
+    assert cli.main(["playground", str(page)]) == 0
+    assert capsys.readouterr().out == f"{page}\n"
+    text = page.read_text(encoding="utf-8")
+    assert "default-src 'none'" in text
+    assert not re.search(r"""(?:src|href)=["']?https?:""", text)
+    assert cli.main(["playground", str(tmp_path / "missing" / "lab.html")]) == 2
+    assert "missing" in capsys.readouterr().err
 
 
 def test_version(capsys):

@@ -36,6 +36,7 @@ function labView(desk, el) {
     const chart = [now.arms.length, now.stored.length, now.round, now.versus, now.prediction, now.picture?.round, now.picture?.curve.steps.length, now.picture?.arm, now.scene.set].join();
     if (chart === charted) return;
     charted = chart;
+    panels.element.hidden = !(now.arms.length || now.stored.length || now.picture?.curve.steps.length);
     panels.repaint();
     notes.replaceChildren(...labNotes(now).map((text) => make("li", { text })));
   };
