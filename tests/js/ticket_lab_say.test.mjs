@@ -47,6 +47,8 @@ test("no ticket is shown while the reader guesses", () => {
   assert.equal(ltv.probeLabGap(() => view).step(null, 0, 1), null);
   const better = { ...view, arms: view.arms.map((run) => (run.arm === "ticket" ? { ...run, atBest: 0.99 } : run)) };
   assert.deepEqual(ltv.labAccuracyScales(better, size).y.domain, ltv.labAccuracyScales(view, size).y.domain, "not even the scale tells");
+  const recorded = named("a guess is asked for");
+  assert.deepEqual(ltv.labAccuracyScales(recorded, size).y.domain, ltv.labAccuracyScales({ ...recorded, stored: [] }, size).y.domain, "nor that of a recorded ladder");
 });
 
 test("a toy's fresh values are shown from twenty seeds on, and mnist1d's at once", () => {

@@ -30,7 +30,8 @@ function isSettled({ picture, arms, scene }) {
 
 /** @param {LabView} view @param {LabPicture} picture @returns {string} */
 function progressSaid({ scene }, { seed, arm, step, loss, density }) {
-  const at = `Seed ${seed}, ${armSaid(arm)}, update ${count(step)} of ${count(scene.steps)}`;
+  const who = arm === "other" && step >= scene.steps ? "changed after its training" : armSaid(arm);
+  const at = `Seed ${seed}, ${who}, update ${count(step)} of ${count(scene.steps)}`;
   return `${at}${Number.isFinite(loss) ? `: training loss ${value(loss)}` : ""}; ${percent(density)} of ${count(connectionsOf(scene))} connections.`;
 }
 

@@ -61,7 +61,9 @@ def _settled(view: View) -> bool:
 
 
 def _progress(scene: Mapping[str, Any], network: Mapping[str, Any]) -> str:
-    at = f"Seed {network['seed']}, {_arm(network['arm'])}, update {count(network['step'])} of {count(scene['steps'])}"
+    ended = network["arm"] == "other" and network["step"] >= scene["steps"]
+    who = "changed after its training" if ended else _arm(network["arm"])
+    at = f"Seed {network['seed']}, {who}, update {count(network['step'])} of {count(scene['steps'])}"
     loss = network.get("loss", math.nan)
     trained = f": training loss {value(loss)}" if math.isfinite(loss) else ""
     return f"{at}{trained}; {percent(network['density'])} of {count(_connections(scene))} connections."
