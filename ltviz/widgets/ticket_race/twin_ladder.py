@@ -1,6 +1,6 @@
 """The left panels of the figure: every level of the ladder, on one axis of density."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +17,7 @@ FAINT = 0.35
 OUTCOMES = {WINS: "winning", OPEN: "open"}
 
 
-def density_axis(axes: "Axes", densities: Sequence[float], at: float, title: str = "weights kept") -> None:
+def density_axis(axes: "Axes", densities: Iterable[float], at: float, title: str = "weights kept") -> None:
     """Density on a log axis from 100 % at the left; a thin line where one looks, none for NaN."""
     least = min(0.5, *densities, 1.0)
     axes.set_xscale("log")

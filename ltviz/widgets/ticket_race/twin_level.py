@@ -1,7 +1,7 @@
 """The right panels of the figure: learning curves and seeds at the level chosen."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,7 +86,7 @@ def draw_seeds(axes: "Axes", race: Race, k: int, versus: str) -> None:
 
 
 def draw_gap(
-    axes: "Axes", gap: Gap, values: Sequence[float], seeds: Sequence[int], versus: str, absent: str = ""
+    axes: "Axes", gap: Gap, values: Iterable[float], seeds: Sequence[int], versus: str, absent: str = ""
 ) -> None:
     """Ticket − control: one dot for each seed, and the interval of their mean. absent: why there is nothing to draw."""
     green = tokens()["ticket"]
@@ -99,7 +99,7 @@ def draw_gap(
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("points of test accuracy", loc="right")
     mean, low, high = (100 * end for end in gap[:3])
-    dots = 100 * np.asarray(values, dtype=np.float64)
+    dots = 100 * np.array(list(values))
     limit = _limit(dots, low, high)
     axes.set_xlim(-limit, limit)
     axes.set_xticks([n * limit / 2 for n in (-2, -1, 0, 1, 2)])
