@@ -23,8 +23,8 @@ def check(tmp_path: Path, *sources: Path) -> list[str]:
         pytest.fail(NODE)
     if not TSC.exists():
         pytest.fail(MEND)
-    protocol = ROOT / "ltviz" / "widgets" / "parts" / "types.d.ts"
-    config = {"extends": str(ROOT / "tsconfig.json"), "files": [str(protocol), *map(str, sources)]}
+    declared = sorted((ROOT / "ltviz" / "widgets").glob("*/*.d.ts"))
+    config = {"extends": str(ROOT / "tsconfig.json"), "files": [str(path) for path in (*declared, *sources)]}
     (tmp_path / "tsconfig.json").write_text(json.dumps(config), encoding="utf-8")
     done = subprocess.run([node, str(TSC), "-p", str(tmp_path)], capture_output=True, text=True, check=False)
     return done.stdout.splitlines()

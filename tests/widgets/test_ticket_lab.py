@@ -28,10 +28,7 @@ def test_without_its_exports_the_text_is_a_classic_script() -> None:
 
 def test_the_engine_has_no_type_error_as_it_is(tmp_path) -> None:
     paths = [tmp_path / name for name in ("engine.mjs", "worker.mjs", "connection.mjs")]
-    session = read("ticket_lab/worker/session.js")
-    (messages,) = re.findall(r"^/\*\* @typedef .*LabMessage \*/$", session, re.M)
-    texts = [read("ticket_lab/worker/engine.js"), worker_source()]
-    texts.append(f"{messages}\n{read('ticket_lab/connection.js')}")
+    texts = [read("ticket_lab/worker/engine.js"), worker_source(), read("ticket_lab/connection.js")]
     for path, text in zip(paths, texts, strict=True):
         path.write_text(text, encoding="utf-8")
     assert check(tmp_path, *paths) == []

@@ -59,7 +59,7 @@ class TicketLab(Widget):
     scene = traitlets.Dict().tag(sync=True)
     arms: traitlets.List[Any] = traitlets.List().tag(
         sync=True
-    )  # finished trainings, see worker/session.js LabArmRun
+    )  # finished trainings, see LabArmRun in lab.d.ts
     masks = traitlets.Dict().tag(sync=True)  # {seeds, removed_at: {layer: packed uint8 [S, out, in]}}
     network = traitlets.Dict().tag(
         sync=True

@@ -3,7 +3,7 @@
 /**
  * @typedef {{scene: LabScene, arms: LabArmRun[], masks: any, network: any, start: any, stored: LabArmRun[], prediction: string, versus: string,
  *   round: number, linked: boolean}} TicketLabState
- * @typedef {{type: string, running: boolean, [name: string]: any}} LabPicture the newest frame
+ * @typedef {NetPicture & {type: string, running: boolean, [name: string]: any}} LabPicture the newest frame
  * @typedef {{scene: LabScene, arms: LabArmRun[], stored: LabArmRun[], picture: LabPicture | null, opened: any, round: number, versus: string, asking: boolean,
  *   prediction: string, words: string, running: boolean}} LabView words: what must be said now, e.g. why something was refused
  * @typedef {ReturnType<typeof labDesk>} LabDesk

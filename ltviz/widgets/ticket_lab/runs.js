@@ -1,10 +1,7 @@
 // The finished trainings of a lab, and what they say together: pure functions on the trait `arms`. runs.py makes a Run of the same.
 
 /**
- * A finished training without its mask and values, as worker/session.js posts it.
- * @typedef {{arm: string, seed: number, round: number, density: number, densities: number[], curve: {steps: number[], loss: number[], accuracy: number[]},
- *   best: number, censored: boolean, atBest: number, atEnd: number}} LabArmRun
- * @typedef {{seed: number, round: number, mask?: Record<string, Uint8Array>}} LabMasked the same with the mask of a dense network or a ticket
+ * @typedef {{seed: number, round: number, mask?: Record<string, Uint8Array>}} LabMasked a training with the mask of a dense network or a ticket
  * @typedef {{seeds?: number[], removed_at?: Record<string, Packed>}} LabMasks {}, or of each weight the round that removed it, [seeds, outputs, inputs]
  * @typedef {Gap & {won: number, seeds: number[]}} LabGap won: seeds with the ticket above; seeds: those of `values`
  */

@@ -3,7 +3,6 @@
 /**
  * @typedef {{set: string, noise: number, hidden: number[], activation: string, optimiser: string, lr: number, batch: number, steps: number, rewind: number,
  *   remove: number, scope: string, rounds: number, seed: number, seeds: number, hide: string[]}} LabScene
- * @typedef {{kind: string, least: number, most: number, of: string[], drawn: number, measured: number}} LabRule
  */
 
 // These change no training that was finished: arms from before them may stand beside arms from after.

@@ -131,7 +131,7 @@ export function createLab(setup, start = null) {
       const ended = trainer.step >= recipe.steps ? `all ${recipe.steps} updates of the schedule are done: rewind, or take fresh values` : "";
       return refusal(network) || ended;
     },
-    /** The numbers of the finished training. @returns {LabArmRun} */
+    /** The numbers of the finished training. @returns {LabPostedRun} */
     run() {
       const mask = copyMask(network), arm = lab.arm();
       const run = { arm, seed, round, density: density(mask), densities: Object.values(layerDensity(mask)), ...trainer.result() };

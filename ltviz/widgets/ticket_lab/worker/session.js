@@ -2,21 +2,7 @@
 //
 // Taken: open, train, pause, step, prune, rewind, ticket, fresh, shuffle, keep, rate, ladder, seen. Posted: opened, frame, arm, done, refused,
 // diverged. `open` may bring a start (LabStart) beside the setup. A frame is posted only after `seen` has answered the one before: a page
-// that does not draw is not flooded.
-
-/**
- * set: a name of SETS. count: training examples; held: validation examples, and as many for test. noise: of the toy sets.
- * grid: cells along each side of the surface, 0 for none. rewindTo: a step k whose values are kept.
- * @typedef {TrainingRecipe & { set: string, count: number, held: number, noise: number, seed: number, sizes: number[], tanh: boolean, grid: number, rewindTo: number }} LabSetup
- */
-/** @typedef {"dense" | "ticket" | "fresh" | "shuffled" | "other"} LabArm dense: nothing pruned; other: anything that is no arm of the experiment */
-/** @typedef {{ type: string, [name: string]: any }} LabMessage */
-/**
- * densities: kept share of each layer. mask: of the dense network and of tickets. values: trained, of a single training and of a
- * ladder's first seed.
- * @typedef {{ arm: LabArm, seed: number, round: number, density: number, densities: number[], mask?: Record<string, Uint8Array>,
- *   values?: Record<string, Floats> } & Trained} LabArmRun
- */
+// that does not draw is not flooded. lab.d.ts says what they hold.
 
 const FRAME = 16; // ms between two frames at least
 const LEAST = { count: 1, held: 1, batch: 1, steps: 1, every: 1, grid: 0, rewindTo: 0 };
@@ -136,7 +122,7 @@ function* ladder(lab, { rounds, remove, scope, seeds }, post) {
   post({ type: "done", what: "ladder" });
 }
 
-/** The finished run, or null where it was paused, refused or has diverged. @param {ReturnType<typeof createLab>} lab @param {number} until @param {(message: LabMessage) => void} post @returns {Generator<void, LabArmRun | null>} */
+/** The finished run, or null where it was paused, refused or has diverged. @param {ReturnType<typeof createLab>} lab @param {number} until @param {(message: LabMessage) => void} post @returns {Generator<void, LabPostedRun | null>} */
 function* trained(lab, until, post) {
   const reason = lab.refusal();
   if (reason) {

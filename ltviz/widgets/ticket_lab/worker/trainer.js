@@ -1,8 +1,7 @@
 // One training: validated as it goes, stopped where it diverges, tested once at its end.
 
 /** @typedef {{ train: Examples, validation: Examples, test: Examples }} Splits */
-/** @typedef {{ lr: number, batch: number, steps: number, every: number, adam: boolean }} TrainingRecipe every: updates between two validations */
-/** @typedef {{ steps: number[], loss: number[], accuracy: number[] }} TrainingCurve on the validation set */
+/** @typedef {Pick<LabSetup, "lr" | "batch" | "steps" | "every" | "adam">} TrainingRecipe */
 /**
  * best: the validated step of least loss; censored: it lies in the last tenth of the schedule, so the minimum may not have come yet.
  * @typedef {{ curve: TrainingCurve, best: number, censored: boolean, atBest: number, atEnd: number }} Trained atBest, atEnd: test accuracy
