@@ -27,10 +27,10 @@ INSIDE = {  # part of ltviz → the parts that it may import
     "lottery": TIER_0 | TIER_1,
     "nas": (TIER_0 | TIER_1) - {"pruning"},
     "widgets": TIER_0,
-    "recordings": TIER_0 | TIER_1 | {"lottery", "nas"},
+    "recordings": TIER_0 | TIER_1 | {"lottery", "nas", "widgets"},
     "room": TIER_0 | TIER_1 | {"lottery", "widgets"},
     "doctor": {"__init__", "course", "datasets"},
-    "cli": {"__init__", "course", "doctor", "recordings", "room"},
+    "cli": {"__init__", "course", "doctor", "recordings", "room", "widgets"},
     "__init__": set(),  # loads by name, when a name is used: tests/test_door.py
     "__main__": {"cli"},
 }

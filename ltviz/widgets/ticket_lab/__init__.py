@@ -7,11 +7,11 @@ lab.run()                                # what was trained in the page, as a Ru
 """
 
 import json
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-import ltviz
 from ltviz.records import Run
 from ltviz.records.intervals import CONFIDENCE, t_quantile
 from ltviz.widgets import check
@@ -117,7 +117,7 @@ class TicketLab(Widget):
 
         Raises ValueError where no seed has the dense network and a ticket at every round: the rounds were not run.
         """
-        made = {"versions": {"ltviz": ltviz.__version__}, "device": "browser", "precision": "float32"}
+        made = {"versions": {"ltviz": version("ltviz")}, "device": "browser", "precision": "float32"}
         return to_run(self.scene, self.arms, self.masks, made)
 
     def sentence(self) -> str:
