@@ -352,8 +352,26 @@ test("a ladder that cannot be is refused when it begins, and one that empties a 
     assert.match(of("refused").at(-1).reason, rule);
   }
   assert.deepEqual(of("arm").map(({ run: { arm } }) => arm), ["dense", "dense"]); // the last two came as far as pruning
+  assert.equal(of("done").length, 1); // of the one that had begun
   run(ask);
-  assert.equal(of("done").length, 1);
+  assert.equal(of("done").length, 2);
+});
+
+test("a seed that empties a layer or diverges ends there, by its number, and the ladder goes on", () => {
+  const ran = (lab) => lab.of("arm").map(({ run: { seed, arm } }) => `${seed} ${arm}`);
+  const all = (seed) => ["dense", "fresh", "shuffled", "ticket"].map((arm) => `${seed} ${arm}`);
+  const ask = { type: "ladder", rounds: 1, remove: 0.9, scope: "global", seeds: [3, 4, 6] };
+  const emptied = opened({ steps: 20 }), diverged = opened({ adam: false, lr: 10 }), alone = opened({ steps: 20 });
+  emptied.run(ask);
+  assert.deepEqual(ran(emptied), [...all(3), "4 dense", ...all(6)]);
+  assert.deepEqual(emptied.of("refused").map(({ what, seed, reason }) => [what, seed, reason.slice(0, 26)]), [["train", 4, "fc1 has no connection left"]]);
+  alone.run({ ...ask, seeds: [6] });
+  const bare = (lab) => lab.of("arm").map(({ run }) => ({ ...run, values: undefined })).filter(({ seed }) => seed === 6);
+  assert.deepEqual(bare(emptied), bare(alone)); // it does not hang on the seed that ended before
+  diverged.run({ ...ask, remove: 0.5, scope: "layer", seeds: [1, 3, 5] });
+  assert.deepEqual(ran(diverged), ["3 dense", ...all(5)]);
+  assert.deepEqual(diverged.of("diverged").map(({ seed, lr }) => [seed, lr]), [[1, 10], [3, 10]]);
+  for (const lab of [emptied, diverged]) assert.deepEqual(lab.of("done"), [{ type: "done", what: "ladder" }]);
 });
 
 test("the surface is the network's probability on the grid, whatever the batch", () => {
@@ -449,7 +467,7 @@ for (const [how, Worker] of Object.entries(refusing)) {
     const { heard, where } = await trainedBehind({ Worker, load });
     assert.equal(where, "page");
     assert.deepEqual(heard.find(({ type }) => type === "arm").run, expected);
-    assert.equal(heard.some(({ type }) => type === "moved"), false); // nothing was lost
+    assert.deepEqual(heard.filter(({ type }) => type === "moved").map(({ anew }) => anew), [false]); // nothing was lost
   });
 }
 
@@ -458,12 +476,14 @@ test("where a worker dies, the page says so and begins anew", async () => {
   const trainOn = ({ type }, lab) => { if (type === "opened" || type === "moved") lab.send({ type: "train" }); };
   const { heard, where } = await trainedBehind({ Worker: dying, load }, { train: false, then: trainOn });
   assert.equal(where, "page");
-  assert.match(heard.find(({ type }) => type === "moved").reason, /out of memory/);
+  const moved = heard.find(({ type }) => type === "moved");
+  assert.match(moved.reason, /out of memory/);
+  assert.equal(moved.anew, true);
   assert.equal(heard.filter(({ type }) => type === "opened").length, 2);
   assert.deepEqual(heard.at(-1).run, expected);
 });
 
 test("where even the page's script is refused, it is said", async () => {
   const { heard } = await trainedBehind({ Worker: refusing["throws at once"], load: () => Promise.reject(new Error("blocked")) }, { type: "refused" });
-  assert.match(heard[0].reason, /this page runs no script of ours: Error: blocked/);
+  assert.match(heard.at(-1).reason, /this page runs no script of ours: Error: blocked/);
 });

@@ -99,27 +99,36 @@ function* single(lab, until, post) {
 }
 
 /**
- * Rounds of training, pruning and rewinding, with its controls at every level, over several seeds. The ticket comes last at a level:
- * its trained weights choose the next mask. It begins whole, whatever mask the lab was opened with.
+ * Rounds of training, pruning and rewinding, with its controls at every level, over several seeds. It begins whole, whatever mask the lab
+ * was opened with.
  * @param {ReturnType<typeof createLab>} lab @param {{ rounds: number, remove: number, scope: string, seeds: number[] }} ask @param {(message: LabMessage) => void} post
  * @returns {Generator<void, void>}
  */
 function* ladder(lab, { rounds, remove, scope, seeds }, post) {
   if (!(Number.isInteger(rounds) && rounds >= 1)) throw new RangeError(`rounds must be a whole number of at least 1, got ${rounds}`);
   if (!(Array.isArray(seeds) && seeds.length && seeds.every(Number.isInteger))) throw new RangeError(`seeds must be whole numbers, at least one, got ${seeds}`);
-  for (const seed of seeds) {
-    lab.whole(seed);
-    for (let round = 0; round <= rounds; round++) {
-      if (round > 0) lab.prune(remove, scope);
-      for (const begin of round > 0 ? [lab.fresh, lab.shuffle, lab.ticket] : [lab.ticket]) {
-        begin();
-        const run = yield* trained(lab, Infinity, post);
-        if (!run) return;
-        post({ type: "arm", run: seed === seeds[0] ? { ...run, values: copyValues(lab.network) } : run });
-      }
+  const told = (/** @type {LabPostedRun} */ run) => post({ type: "arm", run: run.seed === seeds[0] ? { ...run, values: copyValues(lab.network) } : run });
+  for (const seed of seeds) yield* seedLadder(lab, seed, { rounds, remove, scope }, told, (failure) => post({ ...failure, seed }));
+  post({ type: "done", what: "ladder" });
+}
+
+/**
+ * One seed's rounds. The ticket comes last at a level: its trained weights choose the next mask. Where a training is refused or diverges,
+ * the seed ends there.
+ * @param {ReturnType<typeof createLab>} lab @param {number} seed @param {{ rounds: number, remove: number, scope: string }} ask
+ * @param {(run: LabPostedRun) => void} ended @param {(message: LabMessage) => void} failed @returns {Generator<void, void>}
+ */
+function* seedLadder(lab, seed, { rounds, remove, scope }, ended, failed) {
+  lab.whole(seed);
+  for (let round = 0; round <= rounds; round++) {
+    if (round > 0) lab.prune(remove, scope);
+    for (const begin of round > 0 ? [lab.fresh, lab.shuffle, lab.ticket] : [lab.ticket]) {
+      begin();
+      const run = yield* trained(lab, Infinity, failed);
+      if (!run) return;
+      ended(run);
     }
   }
-  post({ type: "done", what: "ladder" });
 }
 
 /** The finished run, or null where it was paused, refused or has diverged. @param {ReturnType<typeof createLab>} lab @param {number} until @param {(message: LabMessage) => void} post @returns {Generator<void, LabPostedRun | null>} */
