@@ -2,7 +2,6 @@
 
 /** Names of the sets as a reader sees them. @type {Record<string, string>} */
 const LAB_SETS = { rings: "rings, 2-D", moons: "moons, 2-D", spirals: "spirals, 2-D", mnist1d: "MNIST-1D, 40-100-50-10" };
-const LAB_RATES = [0.0003, 0.001, 0.002, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 10];
 const LAB_NOISE = 50; // positions of its slider in a unit
 const LAB_ANSWERS = [
   { value: "less", label: "less accurate" }, { value: "same", label: "about the same" }, { value: "more", label: "more accurate" }, { value: "skip", label: "skip" },
@@ -36,14 +35,16 @@ export function labButtons(frame, desk) {
   );
   const groups = [group("train", all.train, all.step), group("mask", all.prune, all.shuffle), group("values", all.rewind, all.fresh), group("all of it", all.ladder)];
   const question = labQuestion(frame, (answer) => {
+    const act = waiting;
     desk.save({ prediction: answer });
-    waiting?.();
-    waiting = null;
+    act?.();
+    all.train.focus(); // the answer that had the focus is gone
   });
   frame.controls.replaceChildren(...groups);
   frame.controls.after(question);
   const set = () => {
-    const { scene: now, running, picture } = desk.view();
+    const { scene: now, running, picture, asking } = desk.view();
+    if (!asking) waiting = null; // answered here, or in another view
     const off = (/** @type {string} */ name) => now.hide.includes(name);
     for (const [name, made] of Object.entries(all)) made.hidden = off(name);
     for (const one of groups) one.hidden = [...one.querySelectorAll("button")].every((made) => made.hidden);
@@ -82,10 +83,10 @@ function labQuestion(frame, take) {
   return make("div", { class: "ltv-question", role: "group", "aria-label": text, hidden: true }, make("p", { text: `${text} …` }), ...buttons);
 }
 
-/** A whole number that is typed. @param {string} label @param {(value: number) => void} take */
+/** A number that is typed. @param {string} label @param {(value: number) => void} take */
 function labNumber(label, take) {
   const id = freshId();
-  const input = make("input", { type: "number", id, inputmode: "numeric", class: "ltv-labnumber" });
+  const input = make("input", { type: "number", id, inputmode: "decimal", class: "ltv-labnumber" });
   input.addEventListener("change", () => take(input.valueAsNumber));
   return { input, element: make("div", { class: "ltv-control" }, make("label", { for: id, text: label }), input) };
 }
@@ -96,10 +97,10 @@ function labNumber(label, take) {
  */
 export function labSettings(frame, desk) {
   const scene = () => desk.view().scene;
-  const whole = (/** @type {"seed" | "steps" | "rewind" | "rounds" | "seeds"} */ name, /** @type {string} */ label) => {
-    const made = labNumber(label, (typed) => desk.ask({ [name]: typed }));
-    made.input.min = LAB.rules[name].least;
-    made.input.max = LAB.rules[name].most;
+  const typed = (/** @type {"lr" | "seed" | "steps" | "rewind" | "rounds" | "seeds"} */ name, /** @type {string} */ label) => {
+    const made = labNumber(label, (value) => desk.ask({ [name]: value }));
+    const { least, most, kind } = LAB.rules[name];
+    Object.assign(made.input, { min: least, max: most, step: kind === "whole" ? 1 : "any" });
     return made;
   };
   const pick = (/** @type {keyof LabScene} */ name, /** @type {string} */ label, /** @type {Choice<any>[]} */ options) => choice({ label, options, value: scene()[name], pick: (picked) => desk.ask({ [name]: picked }) });
@@ -107,19 +108,18 @@ export function labSettings(frame, desk) {
   const noise = slider({ label: "noise", min: 0, max: LAB_NOISE / 2, value: 0, text: (v) => fixed(v / LAB_NOISE, 2), move: () => {}, done: () => desk.ask({ noise: noise.input.valueAsNumber / LAB_NOISE }) });
   const remove = slider({ label: "pruned at a time", min: 5, max: 95, step: 5, value: 20, text: (v) => `${v} %`, move: () => {}, done: () => desk.ask({ remove: remove.input.valueAsNumber / 100 }) });
   const scope = segments({ label: "least weights of", named: true, options: [{ value: "layer", label: "each layer" }, { value: "global", label: "all layers" }], value: scene().scope, pick: (v) => desk.ask({ scope: v }) });
-  const rate = choice({ label: "learning rate", options: LAB_RATES.map((v) => ({ value: v, label: String(v) })), value: scene().lr, pick: (v) => desk.ask({ lr: v }) });
   const optimiser = pick("optimiser", "optimiser", [{ value: "adam", label: "Adam" }, { value: "sgd", label: "SGD, momentum" }]);
   const activation = pick("activation", "activation", [{ value: "tanh", label: "tanh" }, { value: "relu", label: "ReLU" }]);
-  const numbers = { seed: whole("seed", "seed"), steps: whole("steps", "updates"), rewind: whole("rewind", "rewind to update"), rounds: whole("rounds", "rounds"), seeds: whole("seeds", "seeds") };
+  const numbers = { seed: typed("seed", "seed"), steps: typed("steps", "updates"), rewind: typed("rewind", "rewind to update"), rounds: typed("rounds", "rounds"), seeds: typed("seeds", "seeds"), lr: typed("lr", "learning rate") };
   const body = [set.element, noise.element, numbers.seed.element, remove.element, scope.element, numbers.steps.element, numbers.rewind.element,
-    numbers.rounds.element, numbers.seeds.element, rate.element, optimiser.element, activation.element];
+    numbers.rounds.element, numbers.seeds.element, numbers.lr.element, optimiser.element, activation.element];
   frame.more.replaceChildren(...body);
   return {
     set() {
       const now = scene();
       frame.more.parentElement?.toggleAttribute("hidden", now.hide.includes("more"));
       noise.element.hidden = measured(now);
-      for (const [one, shown] of /** @type {[Control<any>, any][]} */ ([[set, now.set], [noise, Math.round(now.noise * LAB_NOISE)], [remove, Math.round(100 * now.remove)], [scope, now.scope], [rate, now.lr], [optimiser, now.optimiser], [activation, now.activation]])) one.set(shown);
+      for (const [one, shown] of /** @type {[Control<any>, any][]} */ ([[set, now.set], [noise, Math.round(now.noise * LAB_NOISE)], [remove, Math.round(100 * now.remove)], [scope, now.scope], [optimiser, now.optimiser], [activation, now.activation]])) one.set(shown);
       for (const [name, { input }] of Object.entries(numbers)) input.value = String(now[/** @type {keyof LabScene} */ (name)]);
     },
   };

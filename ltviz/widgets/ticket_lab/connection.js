@@ -7,8 +7,8 @@ const PAGE_SLICE = 6, PAGE_PAUSE = 10; // ms of work and of rest: a frame of 16 
 
 /**
  * Opens the lab. `text` is the joined source of the worker's files, as one module; without its exports it is a classic script: a
- * page from file:// refuses workers that are modules. `hear` gets what the session posts; also { type: "moved", reason } where the
- * page has taken over, which begins anew from the last `open`.
+ * page from file:// refuses workers that are modules. `hear` gets what the session posts; also { type: "moved", reason, anew } where the
+ * page has taken over; anew: it has begun again from the last `open`.
  * @param {string} text @param {(message: LabMessage) => void} hear @param {LabHost} [host] @returns {Connection}
  */
 export function connect(text, hear, host = { Worker: globalThis.Worker, load: (url) => import(url) }) {
@@ -28,7 +28,8 @@ export function connect(text, hear, host = { Worker: globalThis.Worker, load: (u
     way = onPage(text, hear, host.load);
     for (const message of answered && opened ? [opened] : unanswered) way.send(message);
     unanswered = [];
-    if (answered) hear({ type: "moved", reason });
+    const anew = answered;
+    queueMicrotask(() => hear({ type: "moved", reason, anew })); // not before the one who asked has the connection
   };
   try {
     way = inWorker(text, host.Worker, { hear(message) { answered = true; hear(message); }, fail: move });

@@ -17,14 +17,14 @@ export function labDesk(model) {
   /** @type {LabPicture | null} */
   let picture = null;
   let opened = /** @type {any} */ (null), words = "", running = false, diverged = false, frame = 0;
+  let opening = 0; // networks asked for that the worker has not opened yet: what it posts is still about the one before
   let scene = model.get("scene");
   const show = () => { for (const view of views) view(); };
-  const connection = connect(LAB.worker, (message) => hear[message.type]?.(message));
-  own.add(connection.close);
 
   const open = () => {
     opened = picture = null;
     running = diverged = false;
+    opening += 1;
     connection.send({ type: "open", setup: setupOf(scene), start: startOf(model.get("start")) });
   };
   /** Sets traits and tells the kernel at once. @param {Partial<TicketLabState>} changed */
@@ -35,8 +35,12 @@ export function labDesk(model) {
 
   /** @type {Record<string, (message: LabMessage) => void>} */
   const hear = {
-    opened(message) { opened = message; },
+    opened(message) {
+      opening -= 1;
+      if (!opening) opened = message;
+    },
     frame(message) {
+      if (!opened) return connection.send({ type: "seen" });
       picture = /** @type {any} */ (message);
       running = message.running;
       if (!running) save({ network: networkIn(message, opened) });
@@ -45,60 +49,81 @@ export function labDesk(model) {
       frame = requestAnimationFrame(() => { show(); connection.send({ type: "seen" }); });
     },
     arm({ run }) {
+      if (!opened) return;
       const { mask, values, ...finished } = run;
       save({ arms: withRun(model.get("arms"), finished), masks: withMask(model.get("masks"), run, opened.layers) });
       if (model.get("round") >= 0) save({ round: -1 });
     },
     done() { running = false; },
-    refused({ what, reason }) { say(what === "open" ? reason : `${LAB_ACTIONS[what] ?? what}: ${reason}`); },
-    diverged({ step, lr }) {
-      diverged = true;
-      say(`the training has left all bounds at a learning rate of ${lr}: it stands at update ${count(step)} again, where it was still finite`);
+    refused({ what, reason, seed }) {
+      if (what === "open") opening -= 1;
+      if (!opening) say(what === "open" ? reason : `${ofSeed(seed)}${LAB_ACTIONS[what] ?? what}: ${reason}`);
     },
-    moved({ reason }) { say(`this page refuses workers (${reason}), so the page itself trains, in short slices; the lab began anew`); },
+    diverged({ step, lr, seed }) {
+      if (!opened) return;
+      diverged = seed === undefined; // a ladder has gone on to its next seed
+      const end = diverged ? `it stands at update ${count(step)} again, where it was still finite` : "this seed's rounds end there";
+      say(`${ofSeed(seed)}the training has left all bounds at a learning rate of ${lr}: ${end}`);
+    },
+    moved({ reason, anew }) {
+      if (anew) opening = 1; // it has sent the last `open` again
+      say(`this page refuses workers (${reason}), so the page itself trains, in short slices${anew ? "; the lab began anew" : ""}`);
+    },
   };
+  const connection = connect(LAB.worker, (message) => hear[message.type]?.(message));
+  own.add(connection.close);
   /** @param {string} text */
-  const say = (text) => { words = text; running = false; show(); };
+  const say = (text) => { words = text; show(); };
 
-  const rescene = () => {
-    const before = scene;
-    scene = model.get("scene");
+  /** Goes over to another scene. @param {LabScene} asked @param {string} note what must be said of it */
+  const enter = (asked, note) => {
+    const before = scene, same = sameExperiment(before, asked);
+    const cleared = !same && model.get("arms").length > 0;
+    scene = asked;
+    words = [note, cleared ? "other settings are another experiment: the arms before are gone from the picture" : ""].filter(Boolean).join("; ");
     if (model.get("linked")) writeAddress(scene);
-    if (String(Object.values(before)) === String(Object.values(scene))) return show();
-    const rateOnly = !sameExperiment(before, scene) && sameExperiment({ ...before, lr: scene.lr }, scene) && before.seed === scene.seed;
-    if (!sameExperiment(before, scene) && model.get("arms").length) {
-      words = "other settings are another experiment: the arms before are gone from the picture";
-      save({ arms: [], masks: {} });
+    if (cleared) save({ arms: [], masks: {} });
+    if (same && before.seed === scene.seed) return show();
+    if (opened && sameExperiment({ ...before, lr: scene.lr }, scene) && before.seed === scene.seed) act("rate", { lr: scene.lr });
+    else {
+      save({ network: {} });
+      open();
     }
-    if (rateOnly && opened) act("rate", { lr: scene.lr });
-    else if (!sameExperiment(before, scene) || before.seed !== scene.seed) open();
     show();
+  };
+  /** @param {LabScene} asked @param {string} note */
+  const change = (asked, note) => {
+    enter(asked, note);
+    save({ scene: asked });
   };
   /** @param {string} type @param {Record<string, any>} [more] */
   const act = (type, more = {}) => {
+    if (!opened && !opening) return; // the worker has another network still, and it is said why
     if (type !== "rate") words = "";
     diverged = false;
     connection.send({ type, ...more });
   };
-  own.watch(model, ["scene"], rescene);
+  /** Changes the scene; what makes no sense stays as it was, with a word about it. @param {Record<string, any>} changed */
+  const ask = (changed) => {
+    const other = "set" in changed && changed.set !== scene.set; // another set brings its own settings
+    const { scene: asked, words: found } = other ? completeScene({ ...changed, seed: scene.seed, hide: scene.hide }) : completeScene({ ...scene, ...changed }, scene);
+    change(asked, found.join("; "));
+  };
+  own.watch(model, ["scene"], () => { if (!isSameScene(model.get("scene"), scene)) enter(model.get("scene"), ""); });
   own.watch(model, ["start"], open);
   own.watch(model, ["arms", "masks", "stored", "versus", "round", "prediction"], show);
   own.add(() => cancelAnimationFrame(frame));
-  if (model.get("linked")) linkAddress(own, (asked, note) => { words = note; save({ scene: asked }); });
-  scene = model.get("scene");
   open();
+  if (model.get("linked")) linkAddress(own, change);
   return {
     act, save, diverged: () => diverged, close: own.end, where: connection.where,
     /** @param {() => void} view called when there is something new to draw @returns {() => void} */
     listen(view) { views.add(view); return () => { views.delete(view); }; },
-    /** Changes the scene; what makes no sense stays as it was, with a word about it. @param {Record<string, any>} changed */
-    ask(changed) {
-      const now = model.get("scene");
-      const other = "set" in changed && changed.set !== now.set; // another set brings its own settings
-      const { scene: asked, words: found } = completeScene(other ? { ...changed, seed: now.seed, hide: now.hide } : { ...now, ...changed });
-      words = found.join("; ");
-      save({ scene: found.length && !other ? { ...now, rewind: Math.min(now.rewind, asked.rewind) } : asked });
-      show();
+    ask,
+    /** On from where it was still finite. */
+    slower() {
+      ask({ lr: scene.lr / 10 });
+      connection.send({ type: "train" });
     },
     /** @returns {LabView} */
     view() {
@@ -109,6 +134,11 @@ export function labDesk(model) {
       };
     },
   };
+}
+
+/** A ladder says which of its seeds it is about. @param {number | undefined} seed @returns {string} */
+function ofSeed(seed) {
+  return seed === undefined ? "" : `seed ${seed}: `;
 }
 
 // What a message is called in a sentence.
@@ -136,6 +166,11 @@ function startOf(packed) {
   if (!packed.values) return undefined;
   const numbers = (/** @type {Record<string, Packed>} */ arrays) => Object.fromEntries(Object.entries(arrays).map(([name, one]) => [name, decode(one)]));
   return { values: numbers(packed.values), mask: numbers(packed.mask), round: packed.round ?? 0 };
+}
+
+/** @param {LabScene} a @param {LabScene} b @returns {boolean} */
+function isSameScene(a, b) {
+  return fragmentOf(a) === fragmentOf(b);
 }
 
 /** @param {LabScene} scene */

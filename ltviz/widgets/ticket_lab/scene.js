@@ -32,15 +32,16 @@ export function sameExperiment(a, b) {
 }
 
 /**
- * A whole scene from some entries; what makes no sense is replaced by the set's own, with a word about it.
- * @param {Record<string, any>} given @returns {{scene: LabScene, words: string[]}}
+ * A whole scene from some entries; what makes no sense is replaced by what `own` has, with a word about it.
+ * @param {Record<string, any>} given @param {LabScene} [own] the set's own scene, where there is none before
+ * @returns {{scene: LabScene, words: string[]}}
  */
-export function completeScene(given) {
+export function completeScene(given, own) {
   const words = Object.keys(given).filter((name) => !Object.hasOwn(LAB.rules, name)).map((name) => `“${shortened(name)}” is no entry of a scene: left out`);
   const first = Object.keys(LAB.scenes)[0];
   const set = fits("set", given.set ?? first, first) ? given.set ?? first : first;
   /** @type {any} */
-  const scene = structuredClone(LAB.scenes[set]);
+  const scene = structuredClone(own ?? LAB.scenes[set]);
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(LAB.rules, name)) continue;
     if (fits(name, value, set)) scene[name] = value;

@@ -9,14 +9,14 @@ function labView(desk, el) {
   };
   const pictures = { drawn: drawnPicture(frame, { cut }), measured: pixelPicture(frame, { cut }) };
   const notice = make("p", { class: "ltv-labnotice", role: "status" });
-  const back = make("button", { type: "button", text: "a tenth of the learning rate", hidden: true });
+  const back = make("button", { type: "button", text: "Go on with a tenth of the learning rate", hidden: true });
   const notes = make("ul", { class: "ltv-notes" });
   const buttons = labButtons(frame, desk);
   frame.controls.before(make("div", { class: "ltv-labsaid" }, notice, back));
   const panels = labPanels(frame, desk.view, { round: (round) => desk.save({ round }), versus: (versus) => desk.save({ versus }) });
   frame.more.parentElement?.before(panels.element, notes);
   const settings = labSettings(frame, desk);
-  frame.life.on(back, "click", () => desk.ask({ lr: desk.view().scene.lr / 10 }));
+  frame.life.on(back, "click", desk.slower);
   let charted = "", aloud = "";
   const show = () => {
     const now = desk.view();
