@@ -18,7 +18,7 @@ from pathlib import Path
 from ltviz.course import home
 from ltviz.datasets import DatasetError
 from ltviz.lottery import restore
-from ltviz.recordings import initialisation, masks, search, strategies, supernets, tickets
+from ltviz.recordings import initialisation, lab, masks, search, strategies, supernets, tickets
 from ltviz.records import (
     Run,
     Search,
@@ -175,4 +175,7 @@ RECORDINGS: dict[str, Recording] = {
     "digits-singlepath": Recording(
         "superkernels on digits, 4 strengths of the latency term, 4 seeds", 3, supernets.digits_singlepath
     ),
+    "lab-rings": Recording("the ticket lab's ladder on rings, in Node, 40 seeds", 1, lab.lab_rings),
+    "lab-moons": Recording("the same on moons", 1, lab.lab_moons),
+    "lab-mnist1d": Recording("the ticket lab's ladder on MNIST-1D, in Node, 5 seeds", 5, lab.lab_mnist1d),
 }

@@ -3,6 +3,7 @@
 TicketLab()                              # rings, every connection drawn
 TicketLab("mnist1d", seed=3)             # the larger network, weights as pixels
 TicketLab(predict=True)                  # asks for a guess before the first rewind
+TicketLab(stored=records.load("lab-rings"))  # a recorded ladder behind the reader's own
 lab.run()                                # what was trained in the page, as a Run that TicketRace draws
 """
 
@@ -22,6 +23,7 @@ from ltviz.widgets.ticket_lab import scene as scenes
 from ltviz.widgets.ticket_lab.runs import to_run
 from ltviz.widgets.ticket_lab.shown import View, compared, rounds_of, seeds_of, shown
 from ltviz.widgets.ticket_lab.source import worker_source
+from ltviz.widgets.ticket_lab.stored import arms_of
 from ltviz.widgets.ticket_race.names import look
 
 if TYPE_CHECKING:
@@ -44,8 +46,8 @@ class TicketLab(Widget):
 
     scene: the name of a set (rings, moons, spirals, mnist1d) or a dict of entries; `entries` change single ones, such
     as seed=3 or noise=0.2 (ltviz.widgets.ticket_lab.scene.RULES has them all). stored: a recorded ladder of the
-    scene, as `arms` holds them. start: a network to begin with (from_run, from_weights). predict: ask for a guess
-    before the first rewind. linked: the scene lives in the address of the page, too.
+    scene, a Run of kind "lab" or a list like `arms`. start: a network to begin with (from_run, from_weights).
+    predict: ask for a guess before the first rewind. linked: the scene lives in the address of the page, too.
 
     On toy sets the lab never says "winning": there a single seed often teaches the opposite of the many.
     Raises TypeError or ValueError that names the entry, the value and the rule.
@@ -88,7 +90,7 @@ class TicketLab(Widget):
         whole = scenes.complete({**given, **entries} if isinstance(given, dict) else given)
         super().__init__(
             scene=whole,
-            stored=list(stored),
+            stored=arms_of(stored, whole) if isinstance(stored, Run) else list(stored),
             start=dict(start or {}),
             versus=versus or ("fresh" if scenes.measured(whole) else "shuffled"),
             prediction="ask" if predict else "",

@@ -46,6 +46,6 @@ interface LabRule { kind: string; least: number; most: number; of: string[]; dra
 declare const LAB: {
   worker: string; quantiles: number[];
   looks: Record<string, Look & { name: string; said: string; short: string; dash: number[] }>;
-  scenes: Record<string, any>; rules: Record<string, LabRule>;
+  scenes: Record<string, any>; rules: Record<string, LabRule>; keepsArms: string[];
   data: Record<string, { inputs: number; classes: number; count: number; held: number; every: number; grid: number }>;
 };

@@ -5,9 +5,6 @@
  *   remove: number, scope: string, rounds: number, seed: number, seeds: number, hide: string[]}} LabScene
  */
 
-// These change no training that was finished: arms from before them may stand beside arms from after.
-const KEEPS_ARMS = ["seed", "seeds", "rounds", "hide"];
-
 /** Whether the network is too large to draw each connection: then "winning" may be said. @param {{set: string}} scene @returns {boolean} */
 export function measured({ set }) {
   return set === "mnist1d";
@@ -28,7 +25,7 @@ export function setupOf(scene) {
 
 /** Whether arms of the one may be compared with arms of the other. @param {LabScene} a @param {LabScene} b @returns {boolean} */
 export function sameExperiment(a, b) {
-  return Object.keys(LAB.rules).every((name) => KEEPS_ARMS.includes(name) || String(a[/** @type {keyof LabScene} */ (name)]) === String(b[/** @type {keyof LabScene} */ (name)]));
+  return Object.keys(LAB.rules).every((name) => LAB.keepsArms.includes(name) || String(a[/** @type {keyof LabScene} */ (name)]) === String(b[/** @type {keyof LabScene} */ (name)]));
 }
 
 /**

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["CONTROLS", "RULES", "SCENES", "complete", "measured", "sizes", "tables"]
+__all__ = ["CONTROLS", "KEEPS_ARMS", "RULES", "SCENES", "complete", "measured", "sizes", "tables"]
 
 _TOY: dict[str, Any] = {
     "noise": 0.1,
@@ -46,6 +46,9 @@ DATA: dict[str, dict[str, int]] = {
     },
     "mnist1d": {"inputs": 40, "classes": 10, "count": 4000, "held": 1000, "every": 50, "grid": 0},
 }
+
+# These change no training that was finished: arms from before them may stand beside arms from after.
+KEEPS_ARMS = ("seed", "seeds", "rounds", "hide")
 
 # Names of the buttons and groups that `hide` may take away.
 CONTROLS = ("train", "step", "prune", "rewind", "fresh", "shuffle", "ladder", "cut", "more")
@@ -103,7 +106,7 @@ def sizes(scene: Mapping[str, Any]) -> list[int]:
 
 def tables() -> dict[str, Any]:
     """What scene.js reads."""
-    return {"scenes": SCENES, "rules": RULES, "data": DATA}
+    return {"scenes": SCENES, "rules": RULES, "data": DATA, "keepsArms": list(KEEPS_ARMS)}
 
 
 def _check(name: str, value: Any, *, measured: bool) -> None:
