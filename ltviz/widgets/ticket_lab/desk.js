@@ -78,11 +78,11 @@ export function labDesk(model) {
   /** Goes over to another scene. @param {LabScene} asked @param {string} note what must be said of it */
   const enter = (asked, note) => {
     const before = scene, same = sameExperiment(before, asked);
-    const cleared = !same && model.get("arms").length > 0;
+    const cleared = !same && model.get("arms").length + model.get("stored").length > 0;
     scene = asked;
     words = [note, cleared ? "other settings are another experiment: the arms before are gone from the picture" : ""].filter(Boolean).join("; ");
     if (model.get("linked")) writeAddress(scene);
-    if (cleared) save({ arms: [], masks: {} });
+    if (cleared) save({ arms: [], masks: {}, stored: [] });
     if (same && before.seed === scene.seed) return show();
     if (opened && sameExperiment({ ...before, lr: scene.lr }, scene) && before.seed === scene.seed) act("rate", { lr: scene.lr });
     else {
