@@ -8,6 +8,7 @@ lab.run()                                # what was trained in the page, as a Ru
 """
 
 import json
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -147,7 +148,7 @@ class TicketLab(Widget):
         """
         units = "-".join(map(str, scenes.sizes(self.scene)))
         clauses = [f"a network of {units} units on {self.scene['set']}"]
-        arms, _, level = shown(self._view)
+        arms, _, level = shown(replace(self._view, prediction=""))  # also what a guess still hides
         found = {
             "set": self.scene["set"],
             "seeds": len(seeds_of(arms)),
