@@ -65,7 +65,7 @@ export function drawLabAccuracy(plot, size, view, hit) {
     emptyPlot(plot, size, "not run yet");
     return;
   }
-  guideAt(plot, x(densityAt(arms, round)), size.height);
+  if (roundsOf(arms).includes(round)) guideAt(plot, x(densityAt(arms, round)), size.height);
   const inside = clippedGroup(plot, size);
   const ends = [...accuracyGroups(view, stored, true, x, y), ...accuracyGroups(view, own, false, x, y)];
   inside.append(...ends.map(({ group }) => group));
