@@ -65,10 +65,12 @@ def test_without_node_it_says_what_is_missing(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(("name", "seeds"), [("lab-rings", 40), ("lab-moons", 40), ("lab-mnist1d", 5)])
-def test_the_ladders_are_recorded_in_the_labs_own_scenes(name, seeds):
+def test_the_ladders_are_recorded_in_the_labs_own_scenes(name, seeds, tmp_path, monkeypatch):
     """Also guards the records: a scene whose settings change needs its ladder recorded again."""
     run = load(name)
-    assert run.config == {**SCENES[name.removeprefix("lab-")], "seeds": seeds}
+    scene = {**SCENES[name.removeprefix("lab-")], "seeds": seeds}
+    monkeypatch.setattr(lab, "laddered", lambda asked, checkpoint, workers: asked)
+    assert run.config == recordings.RECORDINGS[name].make(tmp_path, 1) == scene
     assert (run.kind, run.status, run.seeds) == ("lab", "complete", tuple(range(seeds)))
     assert run.arms == ("ticket", "fresh", "shuffled")
     assert not np.isnan(run.test_at_best[:, :, 1:]).any()
