@@ -14,6 +14,7 @@ from ltviz.widgets.ticket_lab import TicketLab
 from ltviz.widgets.ticket_lab.playground import playground
 from tests.browser.conftest import Shown, wait_until
 from tests.browser.jupyterlab import Lab, served, write_notebook
+from tests.chromium import MODEL_OF
 
 Show = Callable[..., Shown]
 TINY = {"set": "rings", "hidden": [4, 4], "steps": 100}
@@ -307,6 +308,16 @@ def test_a_scene_that_changes_while_it_trains_gets_nothing_of_the_training_befor
     assert arms(shown) == []
     train(shown, "dense")
     assert shown.trait("arms")[0]["curve"]["steps"] == [50, 100]
+
+
+def test_an_answer_to_the_scene_before_is_not_taken_for_this_one(show: Show) -> None:
+    shown = ready(show(lab()))
+    act = "document.querySelector('.ltv-lab-prune').click()"
+    change = f"({MODEL_OF})(0).set('scene', other)"
+    shown.page.evaluate(f"(other) => {{ {act}; {change}; }}", TicketLab({**TINY, "hidden": [3]}).scene)
+    wait_until(lambda: shown.trait("network") != {})
+    assert shown.trait("network")["round"] == 0
+    assert shown.trait("network")["values"]["fc1.weight"]["shape"] == [3, 2]
 
 
 @pytest.mark.parametrize(("hide", "gone"), [("train", "train"), ("ladder", "ladder"), ("fresh", "fresh")])
