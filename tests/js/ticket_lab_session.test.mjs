@@ -201,6 +201,20 @@ test("the curve goes on where a connection is cut in the middle", () => {
   assert.deepEqual(run({ type: "keep", layer: "fc1", places: [8], kept: false }).curve.steps, [1, 2, 3]);
 });
 
+test("a training at two rates is no arm, and a ladder ends where the rate changes", () => {
+  const { session, run, of } = opened();
+  run({ type: "step" });
+  run({ type: "rate", lr: 0.02 });
+  run({ type: "train" });
+  run({ type: "rewind", to: 0 });
+  run({ type: "train" });
+  assert.deepEqual(of("arm").map((message) => message.run.arm), ["other", "dense"]);
+  session.receive({ type: "ladder", rounds: 1, remove: 0.2, scope: "layer", seeds: [0, 1] });
+  session.receive({ type: "rate", lr: 0.03 });
+  for (let i = 0; i < 100; i++) session.advance(1);
+  assert.equal(of("arm").length, 2);
+});
+
 test("a rate that diverges says so, and the last good values are back", () => {
   const { run, of } = opened({ adam: false });
   run({ type: "step" });
@@ -368,9 +382,9 @@ test("a seed that empties a layer or diverges ends there, by its number, and the
   alone.run({ ...ask, seeds: [6] });
   const bare = (lab) => lab.of("arm").map(({ run }) => ({ ...run, values: undefined })).filter(({ seed }) => seed === 6);
   assert.deepEqual(bare(emptied), bare(alone)); // it does not hang on the seed that ended before
-  diverged.run({ ...ask, remove: 0.5, scope: "layer", seeds: [1, 3, 5] });
-  assert.deepEqual(ran(diverged), ["3 dense", ...all(5)]);
-  assert.deepEqual(diverged.of("diverged").map(({ seed, lr }) => [seed, lr]), [[1, 10], [3, 10]]);
+  diverged.run({ ...ask, remove: 0.5, scope: "layer", seeds: [1, 5, 3] });
+  assert.deepEqual(ran(diverged), ["5 dense", "5 fresh", ...all(3)]);
+  assert.deepEqual(diverged.of("diverged").map(({ seed, lr }) => [seed, lr]), [[1, 10], [5, 10]]);
   for (const lab of [emptied, diverged]) assert.deepEqual(lab.of("done"), [{ type: "done", what: "ladder" }]);
 });
 

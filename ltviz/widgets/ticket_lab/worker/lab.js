@@ -22,7 +22,7 @@ export function createLab(setup, start = null) {
   const data = drawSplits(set, { ...setup, seed: DATA }, Floats);
   const whole = copyMask(network);
   if (start) checkStart(network, start);
-  let recipe = setup, seed = setup.seed, round = 0, draws = 0;
+  let recipe = setup, seed = setup.seed, round = 0, draws = 0, began = 0;
   /** @type {Map<number, Record<string, Floats>>} values by step, of the network that nothing was done to */
   let kept = new Map();
   let place = /** @type {LabPlaces} */ ("whole");
@@ -34,7 +34,7 @@ export function createLab(setup, start = null) {
   let trainer = createTrainer(network, data, recipe, { seed });
 
   /** @param {{ start?: number, curve?: TrainingCurve }} [from] */
-  const restart = (from) => { trainer = createTrainer(network, data, recipe, { seed, reached, ...from }); };
+  const restart = (from) => { began = from?.start ?? 0; trainer = createTrainer(network, data, recipe, { seed, reached, ...from }); };
   /** @param {LabPlaces} kind */
   const masked = (kind) => {
     place = kind;
@@ -116,9 +116,10 @@ export function createLab(setup, start = null) {
       masked("cut");
       restart({ start: trainer.step, curve: trainer.curve });
     },
-    /** @param {number} lr */
+    /** A training that goes on at another rate is no arm of the experiment. @param {number} lr */
     rate(lr) {
       checkSetup({ ...recipe, lr });
+      if (lr !== recipe.lr && trainer.step > began) values = "trained";
       recipe = { ...recipe, lr };
       trainer.optimiser.lr = lr;
     },

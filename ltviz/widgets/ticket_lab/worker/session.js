@@ -27,6 +27,7 @@ export function createSession({ post, now }) {
   let lab = null;
   /** @type {Generator<void, void> | null} */
   let work = null;
+  let laddering = false;
   let changed = false, seen = true, posted = -Infinity;
 
   const stop = () => { work = null; changed = true; };
@@ -46,9 +47,9 @@ export function createSession({ post, now }) {
   };
   /** @type {Record<string, (lab: ReturnType<typeof createLab>, message: LabMessage) => void>} */
   const actions = {
-    train: (it) => { work = single(it, Infinity, post); },
+    train: (it) => { work = single(it, Infinity, post); laddering = false; },
     step: (it) => { work = single(it, it.trainer.step + 1, post); },
-    ladder: (it, message) => { work = ladder(it, /** @type {any} */ (message), post); },
+    ladder: (it, message) => { work = ladder(it, /** @type {any} */ (message), post); laddering = true; },
     pause: () => stop(),
     prune: (it, { remove, scope }) => it.prune(remove, scope),
     rewind: (it, { to = 0 }) => it.rewind(to),
@@ -69,7 +70,7 @@ export function createSession({ post, now }) {
     } else {
       if (!Object.hasOwn(actions, message.type)) throw new RangeError(`a message must be one of open, seen, ${Object.keys(actions).join(", ")}, got ${message.type}`);
       if (!lab) throw new RangeError(`the lab must be opened before ${message.type}`);
-      if (message.type !== "rate") stop();
+      if (message.type !== "rate" || laddering) stop(); // the seeds of one ladder have one rate
       actions[message.type](lab, message);
       changed = true;
     }
