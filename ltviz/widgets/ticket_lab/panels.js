@@ -65,7 +65,8 @@ export function drawLabAccuracy(plot, size, view, hit) {
     emptyPlot(plot, size, "not run yet");
     return;
   }
-  if (roundsOf(arms).includes(round)) guideAt(plot, x(densityAt(arms, round)), size.height);
+  const density = densityAt(arms, round);
+  if (!Number.isNaN(density)) guideAt(plot, x(density), size.height); // of networks made by hand alone there is none
   const inside = clippedGroup(plot, size);
   const ends = [...accuracyGroups(view, stored, true, x, y), ...accuracyGroups(view, own, false, x, y)];
   inside.append(...ends.map(({ group }) => group));

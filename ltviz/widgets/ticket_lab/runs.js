@@ -28,7 +28,7 @@ export function seedsOf(arms) {
 
 /** Kept share of the weights in the networks of a round, mean over seeds; NaN without any. @param {LabArmRun[]} arms @param {number} round @returns {number} */
 export function densityAt(arms, round) {
-  const found = seedsOf(arms).map((seed) => ["ticket", "fresh", "shuffled", "other"].map((arm) => resultOf(arms, arm, seed, round)).find((run) => run !== null));
+  const found = seedsOf(arms).map((seed) => ["ticket", "fresh", "shuffled"].map((arm) => resultOf(arms, arm, seed, round)).find((run) => run !== null));
   return meanOf(found.map((run) => run?.density ?? NaN));
 }
 
