@@ -77,9 +77,7 @@ def seeds_of(arms: Arms) -> list[int]:
 def density_at(arms: Arms, level: int) -> float:
     """Share of the connections that is left at a level, mean over seeds; NaN where no arm was trained."""
     found = {
-        one["seed"]: one
-        for arm in ("other", "shuffled", "fresh", "ticket")
-        for one in trainings_of(arms, arm, level)
+        one["seed"]: one for arm in ("shuffled", "fresh", "ticket") for one in trainings_of(arms, arm, level)
     }
     return float(np.mean([one["density"] for one in found.values()])) if found else float("nan")
 
