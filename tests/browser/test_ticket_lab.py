@@ -54,7 +54,7 @@ def test_train_pause_prune_rewind_train(show: Show) -> None:
     assert "At 71.9 % of the connections the ticket has" in shown.readout()
     press(shown, "shuffle")
     wait_until(lambda: "a shuffled mask" in shown.readout())
-    assert button(shown, "rewind").inner_text() == "Back to the ticket"
+    wait_until(lambda: button(shown, "rewind").inner_text() == "Back to the ticket")
     train(shown, "dense", "ticket", "shuffled")
     assert "a shuffled mask with original values (one seed gives no interval)" in shown.readout()
     agrees(shown, lab(steps=20000))
@@ -124,7 +124,7 @@ def test_a_skipped_question_is_no_guess(show: Show) -> None:
 
 def test_two_rounds_over_three_seeds_have_an_interval_and_few_toys_hide_fresh_values(show: Show) -> None:
     shown = ready(show(lab(rounds=2, seeds=3)))
-    assert button(shown, "ladder").inner_text() == "Two rounds for me, 3 seeds"
+    wait_until(lambda: button(shown, "ladder").inner_text() == "Two rounds for me, 3 seeds")
     ladder(shown, 3 * (1 + 2 * 3))
     assert re.search(r"\(95 % interval −?[\d.]+ to −?[\d.]+, 3 seeds; it was ahead in \d\)", shown.readout())
     gap = shown.panel(2).locator("svg")

@@ -142,7 +142,8 @@ def test_the_colour_test_can_fail() -> None:
 
 @folders
 def test_styles_stay_inside_the_card(folder: str) -> None:
-    (own,) = compose._own(folder, "css").values()
+    own = "\n".join(compose._own(folder, "css").values())
+    assert own
     prefix = f".ltv-{folder.replace('_', '-')}"
     for rule in re.findall(r"([^{}]+)\{", re.sub(r"/\*.*?\*/", "", own, flags=re.S)):
         for selector in rule.split(","):
