@@ -80,6 +80,18 @@ def test_nonsense_is_refused_with_the_rule_and_what_was_set_stays(show: Show) ->
     assert shown.trait("scene")["steps"] == 50
 
 
+def test_a_number_that_is_typed_while_it_trains_is_not_written_over(show: Show) -> None:
+    shown = ready(show(lab(steps=20000)))
+    ask(shown, "seed", "3")
+    press(shown, "train")
+    box = shown.card().get_by_label("seeds", exact=True)
+    box.press_sequentially("7", delay=200)  # some frames between two keys
+    typed = box.input_value()
+    shown.settle()
+    assert "7" in typed
+    assert box.input_value() == typed
+
+
 def test_another_scene_from_python_clears_the_arms_and_says_so(show: Show) -> None:
     widget = lab()
     shown = ready(show(widget))

@@ -93,8 +93,8 @@ def test_the_keyboard_alone_does_the_experiment(show: Show) -> None:
         button(shown, name).focus()
         shown.page.keyboard.press("Enter")
         wait_until(done)
-    spoken = shown.card().locator("p.ltv-hidden").first.inner_text()
-    assert "Test accuracy: dense" in spoken
+    spoken = shown.card().locator("p.ltv-hidden").first
+    wait_until(lambda: "Test accuracy: dense" in spoken.inner_text())
 
 
 @pytest.mark.slow

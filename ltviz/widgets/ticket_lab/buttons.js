@@ -87,8 +87,11 @@ function labQuestion(frame, take) {
 function labNumber(label, take) {
   const id = freshId();
   const input = make("input", { type: "number", id, inputmode: "decimal", class: "ltv-labnumber" });
-  input.addEventListener("change", () => take(input.valueAsNumber));
-  return { input, element: make("div", { class: "ltv-control" }, make("label", { for: id, text: label }), input) };
+  let typing = false; // a frame that comes meanwhile must not write over it
+  input.addEventListener("input", () => { typing = true; });
+  input.addEventListener("change", () => { typing = false; take(input.valueAsNumber); });
+  const set = (/** @type {number} */ shown) => { if (!typing) input.value = String(shown); };
+  return { input, set, element: make("div", { class: "ltv-control" }, make("label", { for: id, text: label }), input) };
 }
 
 /**
@@ -120,7 +123,7 @@ export function labSettings(frame, desk) {
       frame.more.parentElement?.toggleAttribute("hidden", now.hide.includes("more"));
       noise.element.hidden = measured(now);
       for (const [one, shown] of /** @type {[Control<any>, any][]} */ ([[set, now.set], [noise, Math.round(now.noise * LAB_NOISE)], [remove, Math.round(100 * now.remove)], [scope, now.scope], [optimiser, now.optimiser], [activation, now.activation]])) one.set(shown);
-      for (const [name, { input }] of Object.entries(numbers)) input.value = String(now[/** @type {keyof LabScene} */ (name)]);
+      for (const [name, one] of Object.entries(numbers)) one.set(/** @type {any} */ (now[/** @type {keyof LabScene} */ (name)]));
     },
   };
 }
