@@ -110,7 +110,8 @@ def test_the_question_comes_at_the_first_rewind_and_hides_the_ticket_until_it_is
     wait_until(lambda: "update 0" in shown.readout())
     assert not question.is_visible()
     press(shown, "train")
-    wait_until(lambda: "You expected" in shown.readout())  # the same arms again: its end is what the readout says
+    # The arms are the same again: that it has ended is in the readout.
+    wait_until(lambda: "You expected" in shown.readout())
     agrees(shown, lab(predict=True))
 
 
