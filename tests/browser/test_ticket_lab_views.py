@@ -24,6 +24,7 @@ from tests.browser.ticket_lab import (
     ready,
     train,
 )
+from tests.widgets.examples import lab_arms
 
 
 def test_two_views_of_one_model_show_the_same_network(show: Show) -> None:
@@ -80,6 +81,15 @@ def test_it_works_with_less_motion_in_the_dark_and_on_a_phone(context: dict[str,
     ladder(shown, 8)
     assert charted(shown)
     assert shown.page.evaluate("() => document.documentElement.scrollWidth") <= context.get("width", 820)
+
+
+def test_other_arms_of_the_same_number_are_drawn(show: Show) -> None:
+    shown = ready(show(lab()))
+    drawn = shown.card().locator(".ltv-charts")
+    shown.set_trait("arms", lab_arms())
+    before = drawn.inner_html()
+    shown.set_trait("arms", lab_arms(fall=0.1))
+    assert drawn.inner_html() != before
 
 
 def test_the_keyboard_alone_does_the_experiment(show: Show) -> None:

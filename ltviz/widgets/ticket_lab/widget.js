@@ -17,7 +17,9 @@ function labView(desk, el) {
   frame.more.parentElement?.before(panels.element, notes);
   const settings = labSettings(frame, desk);
   frame.life.on(back, "click", desk.slower);
-  let charted = "", aloud = "";
+  let aloud = "";
+  /** @type {any[]} */
+  let charted = [];
   const show = () => {
     const now = desk.view();
     const which = measured(now.scene) ? pictures.measured : pictures.drawn;
@@ -33,8 +35,8 @@ function labView(desk, el) {
     frame.say(labSentence(now));
     const spoken = labAloud(now);
     if (spoken !== aloud) frame.describe(aloud = spoken);
-    const chart = [now.arms.length, now.stored.length, now.round, now.versus, now.prediction, now.picture?.round, now.picture?.curve.steps.length, now.picture?.arm, now.scene.set].join();
-    if (chart === charted) return;
+    const chart = [now.arms, now.stored, now.round, now.versus, now.prediction, now.picture?.round, now.picture?.curve.steps.length, now.picture?.arm, now.scene.set];
+    if (chart.every((value, i) => value === charted[i])) return;
     charted = chart;
     panels.element.hidden = !(now.arms.length || now.stored.length || now.picture?.curve.steps.length);
     panels.repaint();
