@@ -59,6 +59,8 @@ class Shown:
     outside: list[str] = field(default_factory=list)
 
     def card(self, n: int = 0) -> Locator:
+        """The n-th card, with whatever was done to it before drawn: cards gather changes for the next frame."""
+        self.settle()
         return self.page.locator(".ltv").nth(n)
 
     def readout(self, n: int = 0) -> str:
@@ -100,8 +102,10 @@ class Shown:
         self.settle()
 
     def settle(self) -> None:
-        """Waits for two painted frames."""
-        self.page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
+        """Waits for two painted frames; two seconds at most, since some pages are made to draw none."""
+        self.page.evaluate(
+            "() => new Promise(r => { requestAnimationFrame(() => requestAnimationFrame(r)); setTimeout(r, 2000); })"
+        )
 
     def inks(self, n: int = 0, canvas: int = 0) -> int:
         """How many different pixel values a canvas shows: 1 is a blank."""
