@@ -41,6 +41,17 @@ test("an opened lab shows its layers, its points and the untouched network", () 
   assert.deepEqual([posts[1].step, posts[1].arm, posts[1].density, posts[1].running], [0, "dense", 1, false]);
 });
 
+test("the first picture of a set that is not drawn itself does not wait for its examples", () => {
+  const { session, posts, wait } = opened({ set: "mnist1d", sizes: [40, 4, 10], count: 6000000 });
+  assert.deepEqual(posts.map(({ type }) => type), ["opened", "frame"]);
+  assert.equal(posts[0].train, null);
+  session.receive({ type: "open", setup: { ...SETUP, set: "mnist1d", sizes: [40, 4, 10], count: 200, steps: 5 } });
+  wait(20);
+  session.receive({ type: "train" });
+  while (session.advance(1)) wait(20);
+  assert.equal(posts.findLast(({ type }) => type === "arm").run.curve.steps.at(-1), 5);
+});
+
 test("a training ends with its run, and the picture follows", () => {
   const { run, of } = opened();
   const last = run({ type: "train" });
@@ -141,7 +152,7 @@ test("a run is tested at its best step and at its end, and leaves the network at
   const { best, atBest, atEnd } = it.run();
   assert.ok(best < 60 && atBest !== atEnd, `${best} ${atBest} ${atEnd}`);
   assert.deepEqual(lab.copyValues(it.network), end);
-  assert.equal(atEnd, lab.evaluate(it.network, it.data.test).accuracy);
+  assert.equal(atEnd, lab.evaluate(it.network, it.examples().test).accuracy);
 });
 
 test("another rate holds from the next update on, and nothing stops", () => {

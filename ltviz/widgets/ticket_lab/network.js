@@ -3,7 +3,7 @@
 /**
  * What the lab posts as `opened` and `frame`, as far as the pictures need it.
  * @typedef {{name: string, inputs: number, outputs: number}} NetShape
- * @typedef {{layers: NetShape[], train: {x: ArrayLike<number>, y: ArrayLike<number>}}} NetOpened
+ * @typedef {{layers: NetShape[], train: {x: ArrayLike<number>, y: ArrayLike<number>} | null}} NetOpened train: the points, of a set in a plane
  * @typedef {Record<string, Float32Array>} NetValues
  * @typedef {{step: number, seed: number, arm: string, values: NetValues, mask: Record<string, Uint8Array>, surface: Float32Array | null}} NetPicture
  */

@@ -1,6 +1,6 @@
 // A canvas that shows the network in a box of its own: painted from the newest picture, read and cut with mouse or keys.
 
-/** @typedef {{layers: NetLayer[], shapes: NetShape[], train: NetOpened["train"] | null, surface: Float32Array | null, locked: boolean}} NetView layers: none before the first picture; locked: nothing may be cut */
+/** @typedef {{layers: NetLayer[], shapes: NetShape[], train: NetOpened["train"], surface: Float32Array | null, locked: boolean}} NetView layers: none before the first picture; locked: nothing may be cut */
 /**
  * How one kind of picture is laid out and drawn; sizes in CSS pixels.
  * @template P

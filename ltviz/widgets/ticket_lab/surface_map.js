@@ -124,7 +124,7 @@ function paintSurface(surface, values, box, shades, c) {
   g.stroke();
 }
 
-/** @param {CanvasRenderingContext2D} g @param {NetOpened["train"]} train @param {MapBox} box @param {Colours} c */
+/** @param {CanvasRenderingContext2D} g @param {NonNullable<NetOpened["train"]>} train @param {MapBox} box @param {Colours} c */
 function paintPoints(g, { x, y }, box, c) {
   [g.lineWidth, g.strokeStyle] = [1, c.ground];
   for (let i = 0; i < y.length; i += 1) {

@@ -19,7 +19,9 @@ export function createLab(setup, start = null) {
   if (sizes[0] !== inputs || sizes[sizes.length - 1] !== classes) throw new RangeError(`sizes must lead from ${inputs} to ${classes} for ${name}, got [${sizes.join(", ")}]`);
   if (setup.grid && inputs !== 2) throw new RangeError(`grid must be 0 for ${name}, which has ${inputs} inputs, got ${setup.grid}`);
   const network = createNetwork(sizes, { tanh: setup.tanh, batch: setup.batch, Floats });
-  const data = drawSplits(set, { ...setup, seed: DATA }, Floats);
+  /** @type {Splits | null} */
+  let splits = null;
+  const examples = () => (splits ??= drawSplits(set, { ...setup, seed: DATA }, Floats)); // a first picture does not wait for them
   const whole = copyMask(network);
   if (start) checkStart(network, start);
   let recipe = setup, seed = setup.seed, round = 0, draws = 0, began = 0;
@@ -31,10 +33,10 @@ export function createLab(setup, start = null) {
   let unshuffled = { mask: whole, place };
   /** @param {number} step */
   const reached = (step) => { if (step === setup.rewindTo && lab.arm() === "dense") kept.set(step, copyValues(network)); };
-  let trainer = createTrainer(network, data, recipe, { seed });
+  let trainer = createTrainer(network, examples, recipe, { seed });
 
   /** @param {{ start?: number, curve?: TrainingCurve }} [from] */
-  const restart = (from) => { began = from?.start ?? 0; trainer = createTrainer(network, data, recipe, { seed, reached, ...from }); };
+  const restart = (from) => { began = from?.start ?? 0; trainer = createTrainer(network, examples, recipe, { seed, reached, ...from }); };
   /** @param {LabPlaces} kind */
   const masked = (kind) => {
     place = kind;
@@ -42,7 +44,7 @@ export function createLab(setup, start = null) {
   };
   const rewound = () => lab.rewind(kept.has(setup.rewindTo) ? setup.rewindTo : 0);
   const lab = {
-    network, data,
+    network, examples,
     get trainer() { return trainer; },
     /** The whole network of a seed, nothing pruned: drawn, or that of the start. @param {number} from */
     whole(from) {

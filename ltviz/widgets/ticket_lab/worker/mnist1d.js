@@ -39,10 +39,12 @@ export function mnist1dCurve(digit, { padding, height, shift, silence, white, sl
     canvas[i] = place < curve.length ? drawn * (1 + SCALE * (height - 0.5)) : CORRELATED_NOISE * smooth[i];
     canvas[i] += WHITE_NOISE * white[i] - SHEAR * (slope - 0.5) * (i / (CANVAS - 1) - 0.5);
   }
-  return Float64Array.from({ length: LENGTH }, (_, i) => {
+  const example = new Float64Array(LENGTH);
+  for (let i = 0; i < LENGTH; i++) {
     const place = (i * (CANVAS - 1)) / (LENGTH - 1), left = Math.min(Math.floor(place), CANVAS - 2);
-    return canvas[left] + (place - left) * (canvas[left + 1] - canvas[left]);
-  });
+    example[i] = canvas[left] + (place - left) * (canvas[left + 1] - canvas[left]);
+  }
+  return example;
 }
 
 /** Smoothed by a Gaussian, the row mirrored at both ends. @param {ArrayLike<number>} row */
@@ -57,20 +59,19 @@ function smoothed(row) {
       result[i] += weight * row[place < 0 ? -1 - place : place >= CANVAS ? 2 * CANVAS - 1 - place : place];
     }
   }
-  return result.map((v) => v / total);
+  for (let i = 0; i < CANVAS; i++) result[i] /= total;
+  return result;
 }
 
 /** Examples before scaling, every class equally often, give or take one. @param {number} count @param {RandomStream} random @param {FloatsKind} Floats @returns {Examples} */
 export function mnist1dExamples(count, random, Floats) {
   const x = new Floats(count * LENGTH);
   const y = shuffled(Uint8Array.from({ length: count }, (_, i) => i % PEN.length), random);
-  const normals = () => Float64Array.from({ length: CANVAS }, random.normal);
+  const silence = new Float64Array(CANVAS), white = new Float64Array(CANVAS);
   for (let i = 0; i < count; i++) {
-    const draw = {
-      padding: PADDING[0] + random.below(PADDING[1] - PADDING[0] + 1), height: random.uniform(), shift: random.below(MAX_SHIFT),
-      silence: normals(), white: normals(), slope: random.uniform(),
-    };
-    x.set(mnist1dCurve(y[i], draw), i * LENGTH);
+    const padding = PADDING[0] + random.below(PADDING[1] - PADDING[0] + 1), height = random.uniform(), shift = random.below(MAX_SHIFT);
+    for (const row of [silence, white]) for (let k = 0; k < CANVAS; k++) row[k] = random.normal();
+    x.set(mnist1dCurve(y[i], { padding, height, shift, silence, white, slope: random.uniform() }), i * LENGTH);
   }
   return { x, y };
 }

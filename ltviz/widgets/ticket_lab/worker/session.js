@@ -65,8 +65,9 @@ export function createSession({ post, now }) {
     if (message.type === "seen") seen = true;
     else if (message.type === "open") {
       stop();
-      lab = createLab(message.setup, message.start);
-      post({ type: "opened", layers: lab.network.layers.map(({ name, inputs, outputs }) => ({ name, inputs, outputs })), train: lab.data.train });
+      const { setup, start } = message;
+      lab = createLab(setup, start);
+      post({ type: "opened", layers: lab.network.layers.map(({ name, inputs, outputs }) => ({ name, inputs, outputs })), train: setup.sizes[0] === 2 ? lab.examples().train : null }); // points on a plane are drawn
     } else {
       if (!Object.hasOwn(actions, message.type)) throw new RangeError(`a message must be one of open, seen, ${Object.keys(actions).join(", ")}, got ${message.type}`);
       if (!lab) throw new RangeError(`the lab must be opened before ${message.type}`);
@@ -81,6 +82,7 @@ export function createSession({ post, now }) {
       draw();
     },
     advance(ms) {
+      lab?.examples(); // after the first frame, and before they are waited for
       const until = now() + ms;
       while (work && now() < until) {
         changed = true;

@@ -1,7 +1,7 @@
 // One training: validated as it goes, stopped where it diverges, tested once at its end.
 
 /** @typedef {{ train: Examples, validation: Examples, test: Examples }} Splits */
-/** @typedef {Pick<LabSetup, "lr" | "batch" | "steps" | "every" | "adam">} TrainingRecipe */
+/** @typedef {Pick<LabSetup, "count" | "lr" | "batch" | "steps" | "every" | "adam">} TrainingRecipe */
 /**
  * best: the validated step of least loss; censored: it lies in the last tenth of the schedule, so the minimum may not have come yet.
  * @typedef {{ curve: TrainingCurve, best: number, censored: boolean, atBest: number, atEnd: number }} Trained atBest, atEnd: test accuracy
@@ -12,12 +12,12 @@ const CENSORED = 0.9; // of the schedule
 
 /**
  * A training of the network's present values under its present mask, from update `start` on. `go(until)` yields after every update.
- * @param {Network} network @param {Splits} data @param {TrainingRecipe} recipe @param {{ seed: number, start?: number, curve?: TrainingCurve, reached?: (step: number) => void }} from
- *   curve: what there is of it so far; reached: told after every update
+ * @param {Network} network @param {() => Splits} examples @param {TrainingRecipe} recipe @param {{ seed: number, start?: number, curve?: TrainingCurve, reached?: (step: number) => void }} from
+ *   examples: asked for when they are needed; curve: what there is of it so far; reached: told after every update
  */
-export function createTrainer(network, data, recipe, { seed, start = 0, curve = { steps: [], loss: [], accuracy: [] }, reached = () => {} }) {
+export function createTrainer(network, examples, recipe, { seed, start = 0, curve = { steps: [], loss: [], accuracy: [] }, reached = () => {} }) {
   const begun = (/** @type {number} */ lr) => (recipe.adam ? adam : sgd)(network, { lr });
-  const batches = shuffledBatches(data.train.y.length, recipe.batch, seed);
+  const batches = shuffledBatches(recipe.count, recipe.batch, seed);
   const limit = DIVERGED * Math.log(network.sizes[network.sizes.length - 1]);
   let sum = 0, since = 0;
   let safe = { step: start, values: copyValues(network) };
@@ -28,6 +28,7 @@ export function createTrainer(network, data, recipe, { seed, start = 0, curve = 
     loss: NaN,
     /** @param {number} [until] @returns {Generator<void, "paused" | "ended" | "diverged">} */
     *go(until = recipe.steps) {
+      const data = examples();
       while (trainer.step < Math.min(until, recipe.steps)) {
         sum += trainStep(network, trainer.optimiser, data.train, batches.at(trainer.step));
         since += 1;
@@ -43,7 +44,7 @@ export function createTrainer(network, data, recipe, { seed, start = 0, curve = 
     },
     /** The finished training's numbers; the network keeps its last values. @returns {Trained} */
     result() {
-      const last = copyValues(network);
+      const last = copyValues(network), data = examples();
       const atEnd = evaluate(network, data.test).accuracy;
       setValues(network, best.values);
       const atBest = evaluate(network, data.test).accuracy;
@@ -52,7 +53,7 @@ export function createTrainer(network, data, recipe, { seed, start = 0, curve = 
     },
   };
   function validate() {
-    const { loss, accuracy } = evaluate(network, data.validation);
+    const { loss, accuracy } = evaluate(network, examples().validation);
     curve.steps.push(trainer.step);
     curve.loss.push(loss);
     curve.accuracy.push(accuracy);
