@@ -63,7 +63,8 @@ test("a toy's fresh values are shown from twenty seeds on, and mnist1d's at once
 test("an empty panel says why", () => {
   const why = (name, changes = {}) => ltv.labGap({ ...named(name), ...changes }).absent;
   assert.equal(why("nothing was run"), "not run yet: press train");
-  assert.equal(why("one dense network"), "nothing is pruned yet");
+  assert.equal(why("one dense network"), "no ticket yet:\nprune, rewind, train");
+  assert.equal(ltv.labGap({ ...named("three seeds"), round: 0 }).absent, "nothing is pruned at this level");
   assert.equal(why("a ticket without its control"), "shuffled: not run at this level yet");
   assert.equal(why("a control without its ticket"), "ticket: not run at this level yet");
   assert.equal(why("one seed"), "");

@@ -1,6 +1,7 @@
 """The lab's figure: small, in both themes, and honest where there is nothing to draw."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,8 @@ def test_the_picture_is_small_and_follows_the_theme(name: str) -> None:
 def test_what_was_not_run_is_said() -> None:
     assert "not run yet: press train" in texts(named("nothing was run"))
     assert "Three empty charts: nothing was trained yet." in twin.alt(named("nothing was run"))
-    assert "nothing is pruned yet" in texts(named("one dense network"))
+    assert "no ticket yet:\nprune, rewind, train" in texts(named("one dense network"))
+    assert "nothing is pruned at this level" in texts(replace(named("three seeds"), round=0))
     assert "ticket: not run at this level yet" in texts(named("a control without its ticket"))
     assert "one seed says little" in texts(named("one seed"))
     assert "one seed says little" not in texts(named("three seeds"))

@@ -111,7 +111,7 @@ export function labGap(view) {
 function gapAbsent(view, arms, round, n) {
   if (view.asking) return "your guess first";
   if (!arms.length) return "not run yet: press train";
-  if (round === 0) return "nothing is pruned yet";
+  if (round === 0) return roundsOf(arms).some((k) => k > 0) ? "nothing is pruned at this level" : "no ticket yet:\nprune, rewind, train";
   if (view.versus === "fresh" && isTooFew(view, arms, round)) return `run ${LEAST_SEEDS} seeds: one toy seed\noften teaches the opposite`;
   if (n) return "";
   return trainingsOf(arms, "ticket", round).length ? `${LAB.looks[view.versus].short}: not run at this level yet` : "ticket: not run at this level yet";

@@ -172,7 +172,8 @@ def _why(view: View, arms: Arms, level: int, n: int) -> str:
     if not arms:
         return "not run yet: press train"
     if level == 0:
-        return "nothing is pruned yet"
+        later = any(rounds_of(arms))
+        return "nothing is pruned at this level" if later else "no ticket yet:\nprune, rewind, train"
     if view.versus == "fresh" and too_few(view, arms, level):
         return f"run {LEAST_SEEDS} seeds: one toy seed\noften teaches the opposite"
     if n:

@@ -12,7 +12,7 @@ function labView(desk, el) {
   const back = make("button", { type: "button", text: "Go on with a tenth of the learning rate", hidden: true });
   const notes = make("ul", { class: "ltv-notes" });
   const buttons = labButtons(frame, desk);
-  frame.controls.before(make("div", { class: "ltv-labsaid" }, notice, back));
+  frame.controls.after(make("div", { class: "ltv-labsaid" }, notice, back));
   const panels = labPanels(frame, desk.view, { round: (round) => desk.save({ round }), versus: (versus) => desk.save({ versus }) });
   frame.more.parentElement?.before(panels.element, notes);
   const settings = labSettings(frame, desk);
