@@ -110,6 +110,19 @@ test("a frame waits for the one before to be seen, and for 16 ms", () => {
   assert.equal(frames(), before + 3);
 });
 
+test("a ladder is drawn ten times a second: its trainings need the processor", () => {
+  const { session, of, wait } = opened({ steps: 100_000 });
+  session.receive({ type: "ladder", rounds: 1, remove: 0.3, scope: "layer", seeds: [1] });
+  session.receive(seen);
+  const before = of("frame").length;
+  for (let i = 0; i < 30; i++) { wait(20); session.advance(1); session.receive(seen); }
+  assert.ok(Math.abs(of("frame").length - before - 6) <= 1, `${of("frame").length - before} frames in 600 ms`);
+  session.receive({ type: "pause" });
+  wait(20);
+  session.advance(1);
+  assert.equal(of("frame").at(-1).running, false); // a pause is drawn at once
+});
+
 test("train, prune, rewind, train: a ticket; fresh values and a shuffled mask are its controls", () => {
   const { run, of } = opened();
   const first = weights(opened().of("frame")[0]);

@@ -4,7 +4,7 @@
 // diverged. `open` may bring a start (LabStart) beside the setup. A frame is posted only after `seen` has answered the one before: a page
 // that does not draw is not flooded. lab.d.ts says what they hold.
 
-const FRAME = 16; // ms between two frames at least
+const FRAME = 16, LADDER_FRAME = 100; // ms between two frames at least; nobody follows the many trainings of a ladder one by one
 const LEAST = { count: 1, held: 1, batch: 1, steps: 1, every: 1, grid: 0, rewindTo: 0 };
 
 /** Throws what is wrong, by name. @param {LabSetup} setup */
@@ -40,7 +40,7 @@ export function createSession({ post, now }) {
     }
   };
   const draw = () => {
-    if (!lab || !changed || !seen || now() - posted < FRAME) return;
+    if (!lab || !changed || !seen || now() - posted < (work && laddering ? LADDER_FRAME : FRAME)) return;
     changed = seen = false;
     posted = now();
     post({ type: "frame", running: work !== null, ...lab.picture() });
