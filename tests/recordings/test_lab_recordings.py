@@ -44,6 +44,10 @@ def test_a_killed_ladder_goes_on_with_the_seeds_that_are_missing(tmp_path, monke
     assert asked == [2]
     with pytest.raises(ValueError, match=r"belongs to another experiment \(it differs in scene, recipe\)"):
         lab.laddered({**SCENE, "lr": 0.01}, tmp_path)
+    changed = lab.worker_source() + "// another engine"
+    monkeypatch.setattr(lab, "worker_source", lambda: changed)
+    with pytest.raises(ValueError, match=r"another experiment \(it differs in engine\)"):
+        lab.laddered(SCENE, tmp_path)
 
 
 def test_a_seed_that_cannot_end_its_ladder_is_named(tmp_path):
