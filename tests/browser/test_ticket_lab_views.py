@@ -86,7 +86,8 @@ def test_it_works_with_less_motion_in_the_dark_and_on_a_phone(context: dict[str,
         shown.card()
         .locator("button, input, select, canvas, svg, p")
         .evaluate_all(
-            "(all) => all.filter((e) => e.checkVisibility() && !e.closest('.ltv-hidden')).map((e) => e.getBoundingClientRect().right)"
+            "(all) => all.filter((e) => e.checkVisibility() && !e.closest('.ltv-hidden'))"
+            ".map((e) => e.getBoundingClientRect().right)"
         )
     )
     assert len(rights) > 20
