@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from ltviz import MODELS
 from ltviz.widgets import page as static_page
 from ltviz.widgets.page import _POLICY
 from ltviz.widgets.ticket_lab import TicketLab
+from ltviz.widgets.ticket_lab.runs import from_weights
 from tests.browser.conftest import wait_until
 from tests.browser.ticket_lab import (
     TINY,
@@ -106,6 +108,19 @@ def test_another_scene_from_python_clears_the_arms_and_says_so(show: Show) -> No
     shown.set_trait("scene", TicketLab({"set": "mnist1d", "steps": 60}).scene)
     wait_until(lambda: "40-100-50-10" in (canvas(shown).get_attribute("aria-label") or ""))
     assert shown.readout().startswith("MNIST-1D")
+
+
+def test_a_network_that_was_sent_in_is_put_aside_where_the_layers_are_others(show: Show) -> None:
+    sent = from_weights(MODELS["mlp"](sizes=[2, 4, 4, 2]).init([7])[0])
+    shown = ready(show(TicketLab(TINY, start=sent)))
+    ask(shown, "updates", "80")
+    assert shown.trait("start")["values"]  # another schedule keeps the network
+    shown.card().get_by_label("data", exact=True).select_option(label="MNIST-1D, 40-100-50-10")
+    assert "The network that was sent in has other layers" in notice(shown)
+    assert shown.trait("start") == {}
+    wait_until(lambda: "40-100-50-10" in (canvas(shown).get_attribute("aria-label") or ""))
+    ask(shown, "updates", "20")
+    train(shown, "dense")
 
 
 def test_a_scene_that_changes_while_it_trains_gets_nothing_of_the_training_before(show: Show) -> None:

@@ -78,11 +78,13 @@ export function labDesk(model) {
   /** Goes over to another scene. @param {LabScene} asked @param {string} note what must be said of it */
   const enter = (asked, note) => {
     const before = scene, same = sameExperiment(before, asked);
+    const misfit = Boolean(model.get("start").values) && [asked.set, ...asked.hidden].join() !== [before.set, ...before.hidden].join();
     const cleared = !same && model.get("arms").length + model.get("stored").length > 0;
     scene = asked;
-    words = [note, cleared ? "other settings are another experiment: the arms before are gone from the picture" : ""].filter(Boolean).join("; ");
+    words = [note, cleared ? "other settings are another experiment: the arms before are gone from the picture" : "", misfit ? "the network that was sent in has other layers: this one begins with values of its own" : ""].filter(Boolean).join("; ");
     if (model.get("linked")) writeAddress(scene);
     if (cleared) save({ arms: [], masks: {}, stored: [] });
+    if (misfit) save({ start: {} });
     if (same && before.seed === scene.seed) return show();
     if (opened && sameExperiment({ ...before, lr: scene.lr }, scene) && before.seed === scene.seed) act("rate", { lr: scene.lr });
     else {
