@@ -110,6 +110,24 @@ def test_another_scene_from_python_clears_the_arms_and_says_so(show: Show) -> No
     assert shown.readout().startswith("MNIST-1D")
 
 
+def test_another_way_of_pruning_keeps_the_dense_network(show: Show) -> None:
+    shown = ready(show(lab()))
+    train(shown, "dense")
+    ask(shown, "seeds", "2")
+    shown.drag(shown.slider("pruned at a time"), 0.5)
+    assert shown.trait("scene")["remove"] > 0.4
+    assert arms(shown) == [("dense", 0, 0)]
+    assert shown.trait("network")["step"] == 100  # the trained network is still there to be pruned
+    press(shown, "prune", "rewind")
+    train(shown, "dense", "ticket")
+    shown.card().get_by_role("radio", name="all layers").check()
+    assert notice(shown) == (
+        "Another way of pruning is another experiment: of the arms before, the dense network stays."
+    )
+    assert arms(shown) == [("dense", 0, 0)]
+    wait_until(lambda: (shown.trait("network") or {}).get("arm") == "dense")  # not a ticket of the other way
+
+
 def test_a_network_that_was_sent_in_is_put_aside_where_the_layers_are_others(show: Show) -> None:
     sent = from_weights(MODELS["mlp"](sizes=[2, 4, 4, 2]).init([7])[0])
     shown = ready(show(TicketLab(TINY, start=sent)))

@@ -116,9 +116,12 @@ def test_only_settings_of_the_training_make_another_experiment(page: Any) -> Non
         {"seeds": 4},
         {"rounds": 2},
         {"hide": ["cut"]},
+        {"remove": 0.5},
+        {"scope": "global"},
         {"lr": 0.1},
         {"hidden": [6]},
         {"noise": 0.3},
     ]
     pairs = [[rings, {**rings, **change}] for change in others]
-    assert page("lab.sameExperiment(...given)", pairs) == [True] * 4 + [False] * 3
+    assert page("lab.sameTraining(...given)", pairs) == [True] * 6 + [False] * 3
+    assert page("lab.sameExperiment(...given)", pairs) == [True] * 4 + [False] * 5

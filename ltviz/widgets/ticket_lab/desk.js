@@ -79,13 +79,16 @@ export function labDesk(model) {
   const enter = (asked, note) => {
     const before = scene, same = sameExperiment(before, asked);
     const misfit = Boolean(model.get("start").values) && [asked.set, ...asked.hidden].join() !== [before.set, ...before.hidden].join();
-    const cleared = !same && model.get("arms").length + model.get("stored").length > 0;
+    const alike = sameTraining(before, asked), arms = model.get("arms");
+    const staying = same ? arms : arms.filter(({ arm }) => alike && arm === "dense");
+    const cleared = !same && (arms.length > staying.length || model.get("stored").length > 0);
     scene = asked;
-    words = [note, cleared ? "other settings are another experiment: the arms before are gone from the picture" : "", misfit ? "the network that was sent in has other layers: this one begins with values of its own" : ""].filter(Boolean).join("; ");
+    words = [note, cleared ? OTHER_EXPERIMENT[staying.length ? "dense" : "none"] : "", misfit ? "the network that was sent in has other layers: this one begins with values of its own" : ""].filter(Boolean).join("; ");
     if (model.get("linked")) writeAddress(scene);
-    if (cleared) save({ arms: [], masks: {}, stored: [] });
+    if (cleared) save({ arms: staying, masks: {}, stored: [] });
     if (misfit) save({ start: {} });
-    if (same && before.seed === scene.seed) return show();
+    const untouched = !picture || picture.arm === "dense"; // it can still be pruned in another way
+    if ((same || (alike && untouched)) && before.seed === scene.seed) return show();
     if (opened && sameExperiment({ ...before, lr: scene.lr }, scene) && before.seed === scene.seed) act("rate", { lr: scene.lr });
     else {
       save({ network: {} });
@@ -137,6 +140,11 @@ export function labDesk(model) {
     },
   };
 }
+
+const OTHER_EXPERIMENT = {
+  none: "other settings are another experiment: the arms before are gone from the picture",
+  dense: "another way of pruning is another experiment: of the arms before, the dense network stays",
+};
 
 /** A ladder says which of its seeds it is about. @param {number | undefined} seed @returns {string} */
 function ofSeed(seed) {

@@ -28,6 +28,11 @@ export function sameExperiment(a, b) {
   return Object.keys(LAB.rules).every((name) => LAB.keepsArms.includes(name) || String(a[/** @type {keyof LabScene} */ (name)]) === String(b[/** @type {keyof LabScene} */ (name)]));
 }
 
+/** Whether the whole network is trained alike in both: only what prunes it may differ. @param {LabScene} a @param {LabScene} b @returns {boolean} */
+export function sameTraining(a, b) {
+  return JSON.stringify(setupOf({ ...a, seed: 0 })) === JSON.stringify(setupOf({ ...b, seed: 0 }));
+}
+
 /**
  * A whole scene from some entries; what makes no sense is replaced by what `own` has, with a word about it.
  * @param {Record<string, any>} given @param {LabScene} [own] the set's own scene, where there is none before
