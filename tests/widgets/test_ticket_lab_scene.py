@@ -125,3 +125,5 @@ def test_only_settings_of_the_training_make_another_experiment(page: Any) -> Non
     pairs = [[rings, {**rings, **change}] for change in others]
     assert page("lab.sameTraining(...given)", pairs) == [True] * 6 + [False] * 3
     assert page("lab.sameExperiment(...given)", pairs) == [True] * 4 + [False] * 5
+    for least, but in ((6, scene.KEEPS_DENSE), (4, scene.KEEPS_ARMS)):
+        assert [scene.differs(*pair, but=but) for pair in pairs] == [False] * least + [True] * (9 - least)

@@ -90,3 +90,15 @@ def test_a_page_stays_small_with_a_recorded_ladder(name, curves):
     assert len(json.dumps(lab.stored)) <= stored.MOST
     assert any(one["curve"]["steps"] for one in lab.stored) is curves
     assert lab.holds() != []
+
+
+def test_without_a_page_another_scene_forgets_what_is_no_longer_true(trained, run):
+    lab = TicketLab(SCENE, stored=run)
+    lab.arms, lab.masks = trained["arms"], trained["masks"]
+    lab.scene = {**lab.scene, "seed": 5, "seeds": 2}
+    assert (len(lab.arms), bool(lab.masks), len(lab.stored)) == (14, True, 14)
+    lab.scene = {**lab.scene, "remove": 0.5}
+    assert [key(one) for one in lab.arms] == [("dense", 0, 0), ("dense", 1, 0)]
+    assert (lab.masks, lab.stored) == ({}, [])
+    lab.scene = {**lab.scene, "lr": 0.5}
+    assert lab.arms == []

@@ -102,6 +102,16 @@ class TicketLab(Widget):
     def _valid_scene(self, proposal: Any) -> dict[str, Any]:
         return scenes.complete(proposal["value"])
 
+    @traitlets.observe("scene")
+    def _forget(self, change: Any) -> None:
+        """Trainings of another experiment go, as desk.js does it: without a page nobody else would."""
+        before, now = change["old"], change["new"]
+        if not before or not scenes.differs(before, now, but=scenes.KEEPS_ARMS):
+            return
+        alike = not scenes.differs(before, now, but=scenes.KEEPS_DENSE)
+        self.arms = [one for one in self.arms if alike and one["arm"] == "dense"]
+        self.masks, self.stored = {}, []
+
     @traitlets.validate("round")
     def _valid_round(self, proposal: Any) -> int:
         most = scenes.RULES["rounds"]["most"]

@@ -1,10 +1,21 @@
 """A scene: everything that a ticket lab is set to, and the limits that it keeps. scene.js reads the same tables."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-__all__ = ["CONTROLS", "KEEPS_ARMS", "RULES", "SCENES", "complete", "measured", "sizes", "tables"]
+__all__ = [
+    "CONTROLS",
+    "KEEPS_ARMS",
+    "KEEPS_DENSE",
+    "RULES",
+    "SCENES",
+    "complete",
+    "differs",
+    "measured",
+    "sizes",
+    "tables",
+]
 
 _TOY: dict[str, Any] = {
     "noise": 0.1,
@@ -49,6 +60,8 @@ DATA: dict[str, dict[str, int]] = {
 
 # These change no training that was finished: arms from before them may stand beside arms from after.
 KEEPS_ARMS = ("seed", "seeds", "rounds", "hide")
+# These are about pruning: the dense network is trained alike.
+KEEPS_DENSE = (*KEEPS_ARMS, "remove", "scope")
 
 # Names of the buttons and groups that `hide` may take away.
 CONTROLS = ("train", "step", "prune", "rewind", "fresh", "shuffle", "ladder", "cut", "more")
@@ -102,6 +115,11 @@ def sizes(scene: Mapping[str, Any]) -> list[int]:
     """Units of every layer, inputs first."""
     data = DATA[scene["set"]]
     return [data["inputs"], *scene["hidden"], data["classes"]]
+
+
+def differs(one: Mapping[str, Any], other: Mapping[str, Any], *, but: Sequence[str]) -> bool:
+    """Whether two scenes differ in an entry that is not in `but`: KEEPS_ARMS or KEEPS_DENSE."""
+    return any(one[name] != other[name] for name in RULES if name not in but)
 
 
 def tables() -> dict[str, Any]:
