@@ -61,8 +61,29 @@ START, END = "<!-- benchmark: made by `make bench`, do not edit -->", "<!-- end 
 
 def write(path: Path, text: str) -> None:
     """Put `text` between the markers of the README; an error where they are missing."""
+    before, _, after = _parts(path)
+    path.write_text(f"{before}{START}\n{text}\n{END}{after}")
+
+
+def rewrite(path: Path, caption: str, rows: list[Row]) -> None:
+    """Put these rows in the place of those of the same name; an error where the table is of another machine."""
+    before, text, after = _parts(path)
+    if caption not in text:
+        raise ValueError(f"the table of {path.name} must say {caption!r}: run all benchmarks, without --only")
+    lines = text.splitlines()
+    places = {line.split(" | ")[0]: i for i, line in enumerate(lines)}
+    for row in rows:
+        if f"| {row.what}" not in places:
+            raise ValueError(f"{path.name} has no row {row.what!r}: run all benchmarks, without --only")
+        lines[places[f"| {row.what}"]] = f"| {' | '.join(row)} |"
+    path.write_text("\n".join([before + START + lines[0], *lines[1:], END + after]))
+
+
+def _parts(path: Path) -> tuple[str, str, str]:
+    """Before, between and after the markers."""
     page = path.read_text()
     if START not in page or END not in page:
         raise ValueError(f"{path.name} must hold the lines {START!r} and {END!r}")
-    before, after = page.partition(START)[0], page.partition(END)[2]
-    path.write_text(f"{before}{START}\n{text}\n{END}{after}")
+    before, _, rest = page.partition(START)
+    text, _, after = rest.partition(END)
+    return before, text, after
