@@ -206,7 +206,7 @@ def ablation_grid_moves() -> dict[str, Any]:
         "cells": [cell | {"said": cell["said"].upper()} for cell in made.cells],
         "seeds": [7, 8, 9],
         "levels": [1, 3, 5, 9],
-        "arrays": packed(arrays | {"pairs": -arrays["pairs"]}),
+        "arrays": packed(arrays | {"test": arrays["test"] / 2}),
         "facts": made.facts | {"interrupted": True},
     }
 

@@ -488,7 +488,7 @@ def shown(run: Run, **options: Any) -> AblationGrid:
 def test_a_check_says_bounds_and_never_the_number(capsys: pytest.CaptureFixture[str]) -> None:
     shown(few(5), level=4).check(cell=KEPT, versus=LOST, at_least=0.0, at_most=0.5, interval_at_least=0.0)
     assert capsys.readouterr().out == (
-        "AblationGrid was shown: 4 densities, 7 cells and 5 seeds; each interval lies around the mean of its seeds; "
+        "AblationGrid was shown: 4 densities, 7 cells and 5 seeds; each accuracy is that of the run; "
         "at 4.0 % of the weights starting from one size for all kept weights with the initial signs kept minus "
         "starting from one size for all kept weights with the initial signs lost is at least 0.0 points and is at most "
         "50.0 points and has its whole 95 % interval at or above 0.0 points.\n"
@@ -525,10 +525,10 @@ def test_a_check_of_what_was_not_recorded_or_has_no_interval_fails() -> None:
 
 
 @pytest.mark.parametrize("fault", [0.01, np.nan])
-def test_a_check_finds_an_interval_that_left_its_dots(fault: float) -> None:
+def test_a_check_finds_a_number_that_is_not_the_run_s(fault: float) -> None:
     widget = shown(few())
-    wrong = dict(widget.arrays["pairs"])
+    wrong = dict(widget.arrays["test"])
     wrong["data"] = (unpack(wrong) + fault).tobytes()
-    widget.arrays = widget.arrays | {"pairs": wrong}
-    with pytest.raises(CheckError, match="around the mean of its seeds"):
+    widget.arrays = widget.arrays | {"test": wrong}
+    with pytest.raises(CheckError, match="must be that of the run"):
         widget.check()

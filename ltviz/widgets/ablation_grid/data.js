@@ -4,7 +4,7 @@
  * @typedef {{key: string, criterion: string, values: string, sign: string, zeros: string, name: string, said: string, token: string}} Cell
  * @typedef {{key: string, label: string}} Part
  * @typedef {{axes: Record<string, Part[]>, heads: Record<string, string>, versus: {key: string, label: string, name: string}[], named: {cells: string[], level: number | null,
- *   versus: string}, home: {level: number, cell: string}, interrupted: boolean, started: string[]}} GridFacts
+ *   versus: string}, home: {level: number, cell: string}, interrupted: boolean, started: string[], quantiles: number[]}} GridFacts
  * @typedef {{level: number, cell: string, second: string, sign: "both" | "kept" | "lost", versus: string, zeros: string, more: boolean, cells: Cell[],
  *   seeds: number[], levels: number[], arrays: Record<string, Packed>, facts: GridFacts}} AblationGridState
  * @typedef {{cells: Cell[], names: string[], seeds: number[], levels: number[], facts: GridFacts, S: number, K: number, density: Typed,
@@ -57,20 +57,13 @@ export function numberOf(grid, what, name, k) {
   return grid.numbers[what][grid.names.indexOf(name) * grid.K + k];
 }
 
-/** first − second, its mean and interval as Python reckoned them. @param {Ablation} grid @param {string} first @param {string} second @param {number} k @returns {Gap} */
+/** first − second, its mean and interval. @param {Ablation} grid @param {string} first @param {string} second @param {number} k @returns {Gap} */
 export function gapBetween(grid, first, second, k) {
-  const [a, b] = [grid.names.indexOf(first), grid.names.indexOf(second)];
   const theirs = testOf(grid, second, k);
   const values = testOf(grid, first, k).map((x, s) => x - theirs[s]);
-  const n = values.filter((d) => !Number.isNaN(d)).length;
-  if (n === 0) return { values, mean: NaN, low: NaN, high: NaN, n };
-  if (a === b) return { values, mean: 0, low: 0, high: 0, n };
-  const [low, high] = [Math.min(a, b), Math.max(a, b)];
-  const V = grid.names.length;
-  const at = ((low * V - (low * (low + 1)) / 2 + high - low - 1) * grid.K + k) * 2;
-  const [found, half] = grid.numbers.pairs.subarray(at, at + 2);
-  const mean = a < b ? found : -found;
-  return { values, mean, low: mean - half, high: mean + half, n };
+  const found = tInterval(values, grid.facts.quantiles);
+  if (found.n === 0) return { values, mean: NaN, low: NaN, high: NaN, n: 0 };
+  return first === second ? { values, mean: 0, low: 0, high: 0, n: found.n } : { values, ...found };
 }
 
 /** Index of the level nearest in density at which some seed has both, or −1. @param {Ablation} grid @param {string} first @param {string} second @param {number} k */

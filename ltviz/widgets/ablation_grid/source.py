@@ -1,7 +1,8 @@
-"""The numbers of an ablation, taken from a Run once: every two of its networks compared, "dense" like any other cell.
+"""The numbers of an ablation, taken from a Run once: any two of its networks compared, "dense" like any other cell.
 
-Axes: V = the run's arms and then "dense" (the same at every level); S seeds; K pruned levels; P pairs of V, in the
-order of `pair`. NaN means: not recorded. Every interval is that of ltviz.records.statistics; the browser only draws.
+Axes: V = the run's arms and then "dense" (the same at every level); S seeds; K pruned levels. NaN means: not recorded.
+Every interval is that of ltviz.records.intervals. The browser reckons it from the seeds too: the full cross has some
+87,000 pairs of cells, which would be megabytes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ltviz.records import Run
-from ltviz.records.intervals import CONFIDENCE, t_quantile
+from ltviz.records.intervals import CONFIDENCE, mean_interval, t_quantile
 from ltviz.widgets.ablation_grid.names import RANDOM, TICKET, Cell, cell
 from ltviz.widgets.arrays import pack
 from ltviz.widgets.gaps import Gap
@@ -39,7 +40,6 @@ class Ablation:
     kept: np.ndarray  # [V, K], the same for each network; NaN where not recorded
     test: np.ndarray  # [V, S, K]
     censored: np.ndarray  # int64 [V, K], networks that had not finished
-    pairs: np.ndarray  # [P, K, 2]: mean of first − second, half of its interval
 
     @property
     def versus(self) -> tuple[str, ...]:
@@ -49,12 +49,14 @@ class Ablation:
     def gap(self, first: str, second: str, k: int) -> Gap:
         """First − second at the level with index `k`; n is 0 and the mean NaN where no seed has both."""
         a, b = self.names.index(first), self.names.index(second)
-        n = int((~np.isnan(self.test[a, :, k] - self.test[b, :, k])).sum())
+        values = self.test[a, :, k] - self.test[b, :, k]
+        n = int((~np.isnan(values)).sum())
+        if n == 0:
+            return Gap(*(np.nan,) * 3, 0)
         if a == b:
-            return Gap(*(0.0, 0.0, 0.0) if n else (np.nan,) * 3, n)
-        mean, half = self.pairs[pair(min(a, b), max(a, b), len(self.names)), k].tolist()
-        mean = mean if a < b else -mean
-        return Gap(mean, mean - half, mean + half, n)
+            return Gap(0.0, 0.0, 0.0, n)
+        found = mean_interval(values)
+        return Gap(found.mean, found.low, found.high, n)
 
     def recorded(self, name: str, k: int) -> bool:
         """Whether any seed of a cell was trained at the level with index `k`."""
@@ -74,11 +76,6 @@ class Ablation:
         """The level shown first, chosen without a look at the result: the nearest to 20 % with a ticket."""
         known = [k for k in range(len(self.levels)) if self.recorded(TICKET, k)] or range(len(self.levels))
         return self.levels[min(known, key=lambda k: abs(float(self.density[k]) - OPENING_DENSITY))]
-
-
-def pair(a: int, b: int, count: int) -> int:
-    """Where the pair a < b stands among those of `count`, which are (0, 1), (0, 2), …, (1, 2) and so on."""
-    return a * count - a * (a + 1) // 2 + b - a - 1
 
 
 def take(run: Any) -> Ablation:
@@ -103,7 +100,6 @@ def take(run: Any) -> Ablation:
         _kept(run, names)[:, pruned],
         test,
         _with_dense(run, run.censored).sum(axis=1)[:, pruned],
-        _pairs(test),
     )
 
 
@@ -123,24 +119,13 @@ def _kept(run: Run, names: tuple[str, ...]) -> np.ndarray:
     return np.where(count > 0, np.where(ran, own, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
 
 
-def _pairs(test: np.ndarray) -> np.ndarray:
-    """[V, S, K] → [P, K, 2]: what `paired` says of every two networks, all of a seed count at once."""
-    first, second = np.triu_indices(len(test), 1)
-    gaps = np.moveaxis(test[first] - test[second], 1, 2)  # [P, K, S]
-    both = ~np.isnan(gaps)
-    counts, found = both.sum(axis=2), np.full((*gaps.shape[:2], 2), np.nan)
-    for n in np.unique(counts[counts > 0]):
-        where = counts == n
-        rows = gaps[where][both[where]].reshape(-1, n)
-        half = np.full(len(rows), np.inf)
-        if n > 1:
-            half = t_quantile(CONFIDENCE, int(n) - 1) * rows.std(axis=1, ddof=1) / np.sqrt(n)
-        found[where] = np.stack([rows.mean(axis=1), half], axis=1)
-    return found
+def quantiles(seeds: int) -> list[float]:
+    """Student's t of the 95 % interval of up to `seeds` differences, by degrees of freedom; the first is not used."""
+    return [0.0, *(t_quantile(CONFIDENCE, freedom) for freedom in range(1, seeds))]
 
 
 def packed(ablation: Ablation) -> dict[str, dict[str, Any]]:
     """Everything the browser draws, as bytes (data.js names the shapes)."""
-    return {name: pack(getattr(ablation, name)) for name in ("density", "kept", "test", "pairs")} | {
+    return {name: pack(getattr(ablation, name)) for name in ("density", "kept", "test")} | {
         "censored": pack(ablation.censored.astype(np.uint16))
     }

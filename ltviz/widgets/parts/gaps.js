@@ -1,4 +1,4 @@
-// Differences between two networks, paired by seed, as Python reckoned them: their words, and the panel that shows one.
+// Differences between two networks, paired by seed: their intervals and words, and the panel that shows one.
 // ltviz/widgets/gaps.py has the same words.
 
 const MEAN_ROW = 30;
@@ -7,6 +7,19 @@ const MEAN_ROW = 30;
 export function meanOf(values) {
   const ran = Array.from(values).filter((x) => !Number.isNaN(x));
   return ran.length ? ran.reduce((a, b) => a + b, 0) / ran.length : NaN;
+}
+
+/**
+ * The mean of what ran, with its 95 % t-interval: mean_interval of ltviz.records.intervals. One value has no interval, its ends are infinite.
+ * @param {ArrayLike<number>} values @param {ArrayLike<number>} quantiles Student's, by degrees of freedom (0 is not used)
+ * @returns {{mean: number, low: number, high: number, n: number}}
+ */
+export function tInterval(values, quantiles) {
+  const ran = Array.from(values).filter((x) => !Number.isNaN(x));
+  const [n, mean] = [ran.length, meanOf(ran)];
+  const squares = ran.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  const half = n > 1 ? quantiles[n - 1] * Math.sqrt(squares / (n - 1) / n) : Infinity;
+  return { mean, low: mean - half, high: mean + half, n };
 }
 
 /** The mean over seeds at each step. @param {ArrayLike<number>[]} curves @returns {number[]} */

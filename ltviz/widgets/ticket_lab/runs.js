@@ -39,17 +39,13 @@ export function resultOf(arms, arm, seed, round) {
 }
 
 /**
- * Ticket − control in test accuracy at the early stop, paired by seed, with its 95 % t-interval (mean_interval of ltviz.records.intervals);
- * NaN where no seed ran both.
+ * Ticket − control in test accuracy at the early stop, paired by seed, with its 95 % t-interval; NaN where no seed ran both.
  * @param {LabArmRun[]} arms @param {string} versus @param {number} round @returns {LabGap}
  */
 export function gapOf(arms, versus, round) {
   const seeds = seedsOf(arms);
   const values = seeds.map((seed) => (resultOf(arms, "ticket", seed, round)?.atBest ?? NaN) - (resultOf(arms, versus, seed, round)?.atBest ?? NaN));
-  const ran = values.filter((gap) => !Number.isNaN(gap)), n = ran.length, mean = meanOf(ran);
-  const squares = ran.reduce((sum, gap) => sum + (gap - mean) ** 2, 0);
-  const half = n > 1 ? LAB.quantiles[n - 1] * Math.sqrt(squares / (n - 1) / n) : Infinity;
-  return { values, mean, low: mean - half, high: mean + half, n, won: ran.filter((gap) => gap > 0).length, seeds };
+  return { values, ...tInterval(values, LAB.quantiles), won: values.filter((gap) => gap > 0).length, seeds };
 }
 
 /**
