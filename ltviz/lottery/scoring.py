@@ -14,7 +14,7 @@ from ltviz.lottery.arms import derived, fresh_values, moved_mask
 from ltviz.lottery.methods import Method
 from ltviz.lottery.study import Start
 from ltviz.models import MODELS, Model
-from ltviz.pruning import CRITERIA, effective_density, full_mask, on_path, prune_in_rounds
+from ltviz.pruning import CRITERIA, effective_density, full_mask, on_path, prune_in_rounds, untied
 from ltviz.training import stack
 
 Tensors = dict[str, Tensor]
@@ -74,7 +74,9 @@ class Scoring:
 
         def criterion(weights: Tensors, **needed: Any) -> Tensors:
             scores = CRITERIA[method.criterion](weights, **needed)
-            return {name: -s for name, s in scores.items()} if method.check == "inverted" else scores
+            if method.check == "inverted":
+                scores = {name: -s for name, s in scores.items()}
+            return untied(scores, seeds) if method.rounds == 1 else scores  # rounds look again before the end
 
         return prune_in_rounds(
             criterion,

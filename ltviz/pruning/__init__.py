@@ -6,6 +6,7 @@ from ltviz.pruning.paths import effective_density, on_path, vanished
 from ltviz.pruning.rounds import prune_in_rounds
 from ltviz.pruning.saliency import OneClassWarning, SilentError
 from ltviz.pruning.shuffles import shuffle, shuffle_wires
+from ltviz.pruning.ties import untied
 from ltviz.pruning.treatments import VALUES, ZEROS, treat
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "shuffle",
     "shuffle_wires",
     "treat",
+    "untied",
     "vanished",
 ]

@@ -37,6 +37,7 @@ def make_mask(
     mask: earlier mask; what it removed stays removed, and a layer that it lacks is whole.
 
     Equal scores leave by position: layers in dict order, within a layer in C order, the lower index first.
+    (`untied` settles them by lot.)
     Raises ValueError or TypeError for a fraction outside [0, 1], NaN or +inf among the scores of survivors, a
     layer without a score or without weights, and shapes or replica counts that differ.
     Frankle & Carbin 2019: by layer for LeNet and Conv-2/4/6, global for VGG-19 and ResNet-18.

@@ -16,7 +16,15 @@ from ltviz.lottery.methods import CHECKS, METHODS, Method, arms_of
 from ltviz.lottery.scoring import Scoring, is_sequence, minibatch
 from ltviz.lottery.supermask import shuffled_labels
 from ltviz.models import MODELS, Model
-from ltviz.pruning import CRITERIA, effective_density, full_mask, layer_density, make_mask, prune_in_rounds
+from ltviz.pruning import (
+    CRITERIA,
+    effective_density,
+    full_mask,
+    layer_density,
+    make_mask,
+    prune_in_rounds,
+    untied,
+)
 from ltviz.records import load as load_run
 from ltviz.records import paired, same, save
 from ltviz.training import evaluate, train
@@ -52,7 +60,8 @@ def by_hand(net, data, seed, name, density):
     if name == "synflow":
         return weights, prune_in_rounds(CRITERIA[name], weights, density, **given)
     criterion, scope = {"magnitude_layer": ("magnitude", "layer")}.get(name, (name, "global"))
-    return weights, make_mask(CRITERIA[criterion](weights, **given), 1 - density, scope=scope)
+    scores = untied(CRITERIA[criterion](weights, **given), [seed])  # of GraSP many scores are exactly 0
+    return weights, make_mask(scores, 1 - density, scope=scope)
 
 
 def test_the_arms_are_the_methods_and_the_checks_of_the_first(run):
