@@ -26,6 +26,8 @@ def assemble(plan: Plan, kept: Kept, masks: dict[int, Tensors], initial: Tensors
     densities = [layer_density(masks[k]) for k in levels]
     layers = plan.model.prunable
     dense = kept[training_name("ticket", 0)]
+    # A restored run that showed nothing has no weights of it.
+    final = {name: dense[f"final/{name}"] for name in layers if f"final/{name}" in dense}
     return Run(
         kind="imp",
         config=plan.config(),
@@ -41,10 +43,22 @@ def assemble(plan: Plan, kept: Kept, masks: dict[int, Tensors], initial: Tensors
         density=np.stack([np.stack([d[name].numpy() for name in layers], 1) for d in densities], 1),
         **parts,
         removed_at={name: _removed_at({k: masks[k][name] for k in levels}) for name in layers},
-        shown_seed=plan.seeds[0],
-        initial={name: initial[name][0].numpy().astype(np.float16) for name in layers},
-        final={name: dense[f"final/{name}"].astype(np.float16) for name in layers},
+        **shown(plan.seeds[0], initial, final),
     )
+
+
+def shown(seed: int, initial: Tensors, final: Arrays) -> dict[str, Any]:
+    """The fields of a Run that show the network of `seed`, in float16; nothing where a value has no such number.
+
+    initial: [S, *shape] of which the first is shown; final: by layer [*shape]. A network that diverged may hold NaN,
+    infinity, or finite numbers beyond 65504: its accuracies are a result all the same.
+    """
+    with np.errstate(over="ignore"):
+        first = {name: initial[name][0].numpy().astype(np.float16) for name in final}
+        last = {name: value.astype(np.float16) for name, value in final.items()}
+    if not final or not all(np.isfinite(value).all() for value in (*first.values(), *last.values())):
+        return {"shown_seed": None, "initial": {}, "final": {}}
+    return {"shown_seed": seed, "initial": first, "final": last}
 
 
 def collected(

@@ -22,6 +22,7 @@ from torch import Tensor
 
 from ltviz.datasets import Split
 from ltviz.lottery.methods import Method, arms_of
+from ltviz.lottery.plan import check_distinct
 from ltviz.lottery.scoring import Scoring
 from ltviz.lottery.study import Start, study
 from ltviz.lottery.supermask import shuffled_labels as relabelled
@@ -102,9 +103,8 @@ def _check(seeds: Sequence[int], densities: Sequence[float]) -> None:
     for density in densities:
         if not 0 < density <= 1:
             raise ValueError(f"a density must be in (0, 1], got {density}")
-    for what, given in (("seeds", seeds), ("densities", densities)):
-        if not given or len(set(given)) != len(given):
-            raise ValueError(f"{what} must be at least one and all different, got {list(given)}")
+    check_distinct("seeds", seeds)
+    check_distinct("densities", densities)
 
 
 def _train_accuracy(model: Model, split: Split, weights: Tensors, buffers: Tensors) -> Tensors:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ import torch
 
 from ltviz.lottery.arms import ARMS, derived, fresh_values, moved_mask, small_dense
 from ltviz.lottery.assemble import assemble
+from ltviz.lottery.at_init import LayerCollapseWarning
 from ltviz.lottery.plan import Plan
 from ltviz.lottery.results import Arrays, Kept, result, training_name
 from ltviz.models import Model
@@ -36,6 +38,7 @@ class Experiment:
         masks: dict[int, Tensors] | None = None,
     ) -> None:
         self._values, self._buffers = plan.model.init(plan.seeds)
+        self._fresh_buffers = self._buffers
         plan = replace(plan, recipe=settled(plan.recipe, self._values))
         self._kept = Kept(checkpoint, plan.config())
         stored = self._kept.plan["recipe"]
@@ -63,6 +66,7 @@ class Experiment:
 
     def _descend(self, level: int) -> None:
         """Train the ticket of one level and choose the next level's mask from its trained weights."""
+        self._warn_of_collapse(level)
         name = training_name("ticket", level)
         if name not in self._kept:
             self._kept[name] = self._train_ticket(level)
@@ -73,6 +77,19 @@ class Experiment:
         if self._prunes(level):
             mask = self._masks[level]
             self._masks[level + 1] = {name: _unpacked(arrays[f"mask/{name}"], m) for name, m in mask.items()}
+
+    def _warn_of_collapse(self, level: int) -> None:
+        """Say which layers lose their last weight on the way to this level; they stay empty below it."""
+        above = self._masks[max((k for k in self._masks if k < level), default=level)]
+        for name, kept in self._masks[level].items():
+            gone = above[name].flatten(1).any(1) & ~kept.flatten(1).any(1)
+            if gone.any():
+                seeds = ", ".join(str(self.plan.seeds[r]) for r in gone.nonzero().flatten().tolist())
+                warnings.warn(
+                    f"level {level} keeps no weight of {name} in the networks with seeds {seeds}",
+                    LayerCollapseWarning,
+                    stacklevel=5,
+                )
 
     def _prunes(self, level: int) -> bool:
         return self._given is None and level < self.plan.rounds
@@ -130,6 +147,7 @@ class Experiment:
         plan, (first, level) = self.plan, group[0]
         model = small_dense(plan.model, self._count(level)) if ARMS[first].dense else plan.model
         networks = [self._network(model, arm, k) for arm, k in group]
+        buffers = [self._fresh_buffers if ARMS[arm].fresh else self._buffers for arm, _ in group]
         began = time.perf_counter()
         trained = train(
             model,
@@ -137,7 +155,7 @@ class Experiment:
             plan.data,
             seeds=plan.seeds * len(group),
             mask=stack([mask for _, mask in networks]),
-            buffers=stack([self._buffers] * len(group)),
+            buffers=stack(buffers),
             start=plan.start_of(first),
             recipe=plan.recipe_of(first),
         )

@@ -9,10 +9,13 @@ Frankle & Carbin 2019, section 2 (resetting) and 1903.01611 (rewinding to step k
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import torch
 
 from ltviz.lottery.experiment import Experiment
@@ -78,8 +81,9 @@ def retrain(
     """Train the dense network and the arms of known masks, say on a fresh draw of the data that chose them.
 
     masks: by level (pruning rounds done, >= 1), each {name: bool [R, *shape]}, nested in the order of the levels.
-    The rest as in `imp`; nothing is pruned here.
+    The rest as in `imp`; nothing is pruned here. The record holds the masks' sha256 in its config.
     """
+    _check_masks(masks, model, len(seeds))
     plan = Plan(
         model=model,
         data=data,
@@ -92,5 +96,39 @@ def retrain(
         arms=with_ticket(arms),
         control_levels=tuple(sorted(masks)),
         recipe=Recipe.of(settings),
+        masks_sha256=_sha256(masks),
     )
     return Experiment(plan, checkpoint, masks).run()
+
+
+def _check_masks(masks: dict[int, Tensors], model: Model, replicas: int) -> None:
+    """Raise for masks that no training could have, or no ladder leave."""
+    if not masks:
+        raise ValueError("masks must hold at least one level, got none")
+    if bad := [level for level in masks if not 1 <= level <= 254]:
+        raise ValueError(f"a level of masks must be in [1, 254], got {bad[0]}")
+    for level, mask in masks.items():
+        if set(mask) != set(model.prunable):
+            raise ValueError(f"masks[{level}] must name {', '.join(model.prunable)}, got {', '.join(mask)}")
+        for name, kept in mask.items():
+            shape = (replicas, *model.shapes[name])
+            if kept.dtype != torch.bool or kept.shape != shape:
+                raise ValueError(
+                    f"masks[{level}][{name!r}] must be boolean of shape {shape}, "
+                    f"got {kept.dtype} of shape {tuple(kept.shape)}"
+                )
+    for above, below in pairwise(sorted(masks)):
+        for name, kept in masks[below].items():
+            if (kept & ~masks[above][name]).any():
+                raise ValueError(
+                    f"masks must be nested, masks[{below}] keeps weights of {name} that masks[{above}] removed"
+                )
+
+
+def _sha256(masks: dict[int, Tensors]) -> str:
+    digest = hashlib.sha256()
+    for level, mask in sorted(masks.items()):
+        for name, kept in sorted(mask.items()):
+            digest.update(f"{level} {name} {list(kept.shape)}".encode())
+            digest.update(np.packbits(kept.numpy(force=True)).tobytes())
+    return digest.hexdigest()

@@ -13,13 +13,22 @@ inverted   the mask that keeps the lowest scores
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import torch
+
 from ltviz.models import INITIALISERS
 from ltviz.pruning import CRITERIA
+from ltviz.pruning.masks import SCOPES
 
 CHECKS = ("shuffled", "fresh", "inverted")
+# Those that read the weights before training and after it: in a fresh network there is nothing to compare.
+COMPARING = frozenset(name for name, criterion in CRITERIA.items() if "initial" in criterion.needs) - {
+    "large_init",
+    "small_init",
+}
 
 
 @dataclass(frozen=True)
@@ -27,10 +36,11 @@ class Method:
     """One arm of `at_init`.
 
     criterion: a name in CRITERIA. scope, rounds: as in `prune_in_rounds`. trained: the scores are those of the dense
-    networks after training; what is kept starts again from its initial values all the same.
+    networks after training, as a criterion in COMPARING needs it; what is kept starts again from its initial values.
     batch_size: of the minibatch that is scored, None for that of the call. balanced: it holds as many examples of
     each class, or one more, as GraSP's does. initialiser: a name in INITIALISERS; the values that are scored and
-    trained are drawn with it, and not as the model draws them. check: a name in CHECKS or "".
+    trained are drawn with it, and not as the model draws them. check: a name in CHECKS or "", not
+    "inverted" for a criterion that never keeps some weights.
     """
 
     criterion: str
@@ -44,11 +54,23 @@ class Method:
 
     def __post_init__(self) -> None:
         _one_of("criterion", self.criterion, CRITERIA)
+        _one_of("scope", self.scope, SCOPES)
         _one_of("check", self.check, ("", *CHECKS))
+        if self.rounds < 1 or int(self.rounds) != self.rounds:
+            raise ValueError(f"rounds must be a whole number, 1 or more, got {self.rounds}")
         if self.initialiser is not None:
             _one_of("initialiser", self.initialiser, INITIALISERS)
         if self.trained and "forward" in CRITERIA[self.criterion].needs:
             raise ValueError(f"trained must be False for {self.criterion}, which scores a fresh network")
+        if not self.trained and self.criterion in COMPARING:
+            raise ValueError(
+                f"trained must be True for {self.criterion}, which compares the weights before and after training"
+            )
+        if self.check == "inverted" and self.criterion in COMPARING and _refuses(self.criterion):
+            raise ValueError(
+                f"check must not be 'inverted' for {self.criterion}, which never keeps some weights (their score is "
+                "-inf, whose opposite ranks nothing); leave it out of sanity"
+            )
 
 
 def arms_of(methods: Sequence[str] | Mapping[str, Method], sanity: Sequence[str]) -> dict[str, Method]:
@@ -63,6 +85,13 @@ def arms_of(methods: Sequence[str] | Mapping[str, Method], sanity: Sequence[str]
     for check in sanity:
         arms.setdefault(f"{first}/{check}", replace(arms[first], check=check))
     return arms
+
+
+def _refuses(criterion: str) -> bool:
+    """Whether it may say "never keep", asked about one weight that keeps its sign and one that does not."""
+    before, after = torch.tensor([[[1.0, 1.0]]]), torch.tensor([[[2.0, -2.0]]])
+    scores = CRITERIA[criterion]({"weight": after}, initial={"weight": before})
+    return bool((scores["weight"] == -math.inf).any())
 
 
 def _named(name: str) -> Method:

@@ -6,15 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from ltviz.lottery.arms import ARMS
+import torch
+
+from ltviz.lottery.arms import ARMS, small_dense
 from ltviz.models import Model
-from ltviz.pruning import CRITERIA
+from ltviz.pruning import CRITERIA, make_mask
 from ltviz.training import Recipe
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Iterative magnitude pruning with its controls; see `ltviz.imp` for the fields."""
+    """Iterative magnitude pruning with its controls; see `ltviz.imp` for the fields.
+
+    masks_sha256: of the masks where they are known beforehand, as in `ltviz.lottery.retrain`.
+    """
 
     model: Model
     data: Any
@@ -27,10 +32,10 @@ class Plan:
     arms: tuple[str, ...]
     control_levels: tuple[int, ...]
     recipe: Recipe
+    masks_sha256: str | None = None
 
     def __post_init__(self) -> None:
-        if not self.seeds or len(set(self.seeds)) != len(self.seeds):
-            raise ValueError(f"seeds must be at least one and all different, got {list(self.seeds)}")
+        check_distinct("seeds", self.seeds)
         if not 1 <= self.rounds <= 254:
             raise ValueError(f"rounds must be in [1, 254], got {self.rounds}")
         if self.rewind is not None and not 0 <= self.rewind < self.recipe.steps:
@@ -43,12 +48,17 @@ class Plan:
             )
         if unknown := [arm for arm in self.arms if arm not in ARMS]:
             raise KeyError(f"arms must be among {', '.join(ARMS)}, got {unknown[0]!r}")
+        check_distinct("arms", self.arms)
         if self.rewind is None and (original := [arm for arm in self.controls if not ARMS[arm].fresh]):
             raise ValueError(
                 f"without rewinding (rewind=None) arms must draw fresh values, got {original[0]!r}"
             )
         if bad := [k for k in self.control_levels if not 1 <= k <= self.rounds]:
             raise ValueError(f"control_levels must be in [1, {self.rounds}], got {bad[0]}")
+        # The rules of what comes after a training, asked before it: a cut of one weight a layer, a small network.
+        make_mask({name: torch.zeros(1, 1) for name in self.model.prunable}, self.remove, scope=self.scope)
+        if any(ARMS[arm].dense for arm in self.controls):
+            small_dense(self.model, 1)
 
     @property
     def controls(self) -> tuple[str, ...]:
@@ -71,7 +81,7 @@ class Plan:
 
     def config(self) -> dict[str, Any]:
         """Everything that decides the numbers, as JSON-able values."""
-        return described(self.model, self.data, self.seeds, self.recipe) | {
+        own = {
             "rounds": self.rounds,
             "remove": self.remove,
             "rewind": self.rewind,
@@ -80,6 +90,10 @@ class Plan:
             "arms": list(self.arms),
             "control_levels": list(self.control_levels),
         }
+        # Only where there are any: a key that all had would disown the folders and records from before it.
+        if self.masks_sha256 is not None:
+            own["masks_sha256"] = self.masks_sha256
+        return described(self.model, self.data, self.seeds, self.recipe) | own
 
 
 def with_ticket(arms: Iterable[str]) -> tuple[str, ...]:
@@ -92,17 +106,24 @@ def levels_of(control_levels: Sequence[int] | None, rounds: int) -> tuple[int, .
     return tuple(range(1, rounds + 1)) if control_levels is None else tuple(control_levels)
 
 
+def check_distinct(name: str, given: Iterable[Any]) -> None:
+    """Raise unless there is at least one and none comes twice."""
+    items = list(given)
+    if not items or len(set(items)) != len(items):
+        raise ValueError(f"{name} must be at least one and all different, got {items}")
+
+
 def described(model: Model, data: Any, seeds: Sequence[int], recipe: Recipe) -> dict[str, Any]:
     """What every experiment writes down: network, data, seeds and settings, as JSON-able values."""
     return {
         "model": {"name": model.name, "config": model.config},
         "dataset": {"name": data.name, "options": data.options, "fixed": data.fixed},
         "seeds": list(seeds),
-        "recipe": _plain(recipe),
+        "recipe": plain(recipe),
     }
 
 
-def _plain(recipe: Recipe) -> dict[str, Any]:
+def plain(recipe: Recipe) -> dict[str, Any]:
     """The recipe as JSON holds it, without what changes no number."""
     settings = asdict(recipe) | {"milestones": list(recipe.milestones)}
     return {name: value for name, value in settings.items() if name != "workers"}

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
 
-from ltviz.lottery.assemble import collected
+from ltviz.lottery.assemble import collected, shown
 from ltviz.lottery.provenance import made
 from ltviz.lottery.results import Arrays
 from ltviz.models import Model
@@ -36,13 +35,12 @@ class Record:
         """The Run of the trainings in `done`, by (arm, level); each holds its density [S, L] and seconds.
 
         initial: weights [S, *shape]; final: by layer [*shape], of the first seed, which is then the one that is
-        shown; of a network that diverged nothing is shown.
+        shown, unless no float16 holds its values, as those of a network that diverged.
         """
         levels = sorted({level for _, level in done})
         parts = collected(self.arms, self.seeds, levels, done)
         by_arm = parts.pop("density")
         layers = self.model.prunable
-        shown = layers if all(np.isfinite(value).all() for value in final.values()) else ()
         seconds = {
             arm: {str(k): round(float(done[arm, k]["seconds"]), 3) for k in levels if (arm, k) in done}
             for arm in self.arms
@@ -61,8 +59,6 @@ class Record:
             parameters=self.model.parameters,
             density=by_arm[0],
             arm_density=by_arm,
-            shown_seed=self.seeds[0] if shown else None,
-            initial={name: initial[name][0].numpy().astype(np.float16) for name in shown},
-            final={name: final[name].astype(np.float16) for name in shown},
+            **shown(self.seeds[0], initial, {name: final[name] for name in layers}),
             **parts,
         )

@@ -12,6 +12,15 @@ from ltviz.records import Run
 from ltviz.training import Recipe
 
 
+def obstacle(run: Run) -> str:
+    """Why a run cannot be restored from its record; "" where it can."""
+    if run.config["rewind"] != 0:
+        return f"only a run with rewind 0 can be restored, this one rewinds to {run.config['rewind']}"
+    if not run.removed_at:
+        return "only a run that holds its masks can be restored, this one has none"
+    return ""
+
+
 def restore(run: Run, folder: str | os.PathLike[str]) -> None:
     """Write the finished trainings of an interrupted `run` as checkpoints; the same call of `imp` goes on there.
 
@@ -19,12 +28,8 @@ def restore(run: Run, folder: str | os.PathLike[str]) -> None:
     Raises ValueError for a run that goes on from other than the initial values, which a record does not hold, or
     has no masks.
     """
-    if run.config["rewind"] != 0:
-        raise ValueError(
-            f"only a run with rewind 0 can be restored, this one rewinds to {run.config['rewind']}"
-        )
-    if not run.removed_at:
-        raise ValueError("only a run that holds its masks can be restored, this one has none")
+    if reason := obstacle(run):
+        raise ValueError(reason)
     kept = Kept(folder, json.loads(json.dumps(run.config)))
     for a, arm in enumerate(run.arms):
         for level in run.levels:

@@ -83,7 +83,7 @@ def _agreed(folder: Path, plan: dict[str, Any]) -> dict[str, Any]:
     ours = json.loads(json.dumps(plan))
     for name in ("chunk", "threads"):
         ours["recipe"][name] = stored["recipe"][name]
-    if different := [key for key in ours if ours[key] != stored.get(key)]:
+    if different := [key for key in ours | stored if ours.get(key) != stored.get(key)]:
         raise ValueError(
             f"the checkpoint in {folder} belongs to another experiment (it differs in {', '.join(different)}); "
             "give another folder, or delete this one"

@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,13 +21,14 @@ import numpy as np
 import torch
 
 from ltviz.lottery.packs import packs
-from ltviz.lottery.plan import described
+from ltviz.lottery.plan import check_distinct, described, plain
 from ltviz.lottery.record import Job, Record
 from ltviz.lottery.results import MEASURE, Arrays, Kept, result, training_name
 from ltviz.models import Model
 from ltviz.pruning import full_mask, layer_density
 from ltviz.records import Run
 from ltviz.training import Recipe, settled, stack, train
+from ltviz.training.threads import computing
 
 Tensors = dict[str, torch.Tensor]
 
@@ -70,18 +72,19 @@ def study(
     settings decides the numbers. measure: `measure(weights, buffers) -> {name: float [R]}` after training.
     checkpoint, settings, an interrupt: as in `ltviz.imp`.
 
-    Raises ValueError for arms or levels that repeat or are missing, and what `train` raises.
+    Raises ValueError for seeds, arms or levels that repeat or are missing, and what `train` raises.
     """
-    _check(arms, levels)
-    return _Study(model, data, kind, tuple(int(s) for s in seeds), tuple(arms), tuple(levels)).run(
+    own_seeds = tuple(int(seed) for seed in seeds)
+    _check(own_seeds, arms, levels)
+    return _Study(model, data, kind, own_seeds, tuple(arms), tuple(levels)).run(
         start, measure, Recipe.of(settings), dict(config), checkpoint
     )
 
 
-def _check(arms: Sequence[str], levels: Sequence[int]) -> None:
-    for name, given in (("arms", arms), ("levels", levels)):
-        if not given or len(set(given)) != len(given):
-            raise ValueError(f"{name} must be at least one and all different, got {list(given)}")
+def _check(seeds: Sequence[int], arms: Sequence[str], levels: Sequence[int]) -> None:
+    check_distinct("seeds", seeds)
+    check_distinct("arms", arms)
+    check_distinct("levels", levels)
     if min(levels) < 1:
         raise ValueError(f"levels must be 1 or more, 0 is the dense network, got {min(levels)}")
 
@@ -104,6 +107,7 @@ class _Study:
         config = described(self.model, self.data, self.seeds, recipe) | axes | config
         kept = Kept(checkpoint, config)
         recipe = replace(recipe, chunk=kept.plan["recipe"]["chunk"], threads=kept.plan["recipe"]["threads"])
+        config["recipe"] = plain(recipe)
         work = _Work(self, start, measure, recipe, kept, buffers)
         status = "complete"
         try:
@@ -164,7 +168,8 @@ class _Work:
             self._pack(pack)
 
     def _pack(self, pack: list[Job]) -> None:
-        starts = {job: self.start(*job, self._final) for job in pack}
+        with self._computing():
+            starts = {job: self.start(*job, self._final) for job in pack}
         for job in (job for job, begun in starts.items() if begun is None):
             self.kept[training_name(*job)] = {}
         # Frozen values keep a network from shrinking, so those train apart.
@@ -188,7 +193,8 @@ class _Work:
             pruned_value=stack(frozen) if frozen else None,
             recipe=self.recipe,
         )
-        measured = self.measure(trained.weights, trained.buffers) if self.measure else {}
+        with self._computing():
+            measured = self.measure(trained.weights, trained.buffers) if self.measure else {}
         seconds = np.array((time.perf_counter() - began) / len(starts))
         rows = [slice(i * len(seeds), (i + 1) * len(seeds)) for i in range(len(starts))]
         arrays = [
@@ -199,6 +205,9 @@ class _Work:
             for s, r in zip(starts, rows, strict=True)
         ]
         return arrays, {name: value.cpu() for name, value in trained.weights.items()}
+
+    def _computing(self) -> AbstractContextManager[None]:
+        return computing(self.recipe.threads or 1, self.recipe.precision)
 
 
 def _density(mask: Tensors) -> np.ndarray:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -53,11 +55,21 @@ def model_of(module: nn.Module, *, shape: Sequence[int] | None = None, reset: Re
         name=type(module).__name__,
         shapes=shapes,
         prunable=_prunable(skeleton),
-        config={"module": f"{type(module).__module__}.{type(module).__qualname__}"},
+        config=_config(module, shapes),
         chain=None,
         init_fn=partial(_init, skeleton, reset or _reset_parameters),
         forward_fn=partial(_forward, skeleton, None if shape is None else tuple(shape)),
     )
+
+
+def _config(module: nn.Module, shapes: Mapping[str, Shape]) -> dict[str, Any]:
+    """What tells modules of one class apart, as far as they say it themselves."""
+    return {
+        "module": f"{type(module).__module__}.{type(module).__qualname__}",
+        "shapes": {name: list(shape) for name, shape in shapes.items()},
+        # Where an object lies in memory is another place in the next process.
+        "repr": re.sub(r" at 0x[0-9a-fA-F]+", "", repr(module)),
+    }
 
 
 def _check(module: nn.Module, shape: Sequence[int] | None, reset: Reset | None) -> None:

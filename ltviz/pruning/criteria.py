@@ -99,23 +99,36 @@ def in_plane(place: Callable[[Tensor, Tensor], Tensor]) -> Callable[..., Scores]
     """Score of a whole network from the score of a layer, `place(before, after)`."""
 
     @wraps(place)
-    def score(weights: Layers, names: Sequence[str], initial: Layers) -> Scores:
-        check_shapes("weights", {name: weights[name] for name in names}, "initial", initial)
+    def score(weights: Layers, names: Sequence[str], initial: Layers, mask: Layers) -> Scores:
+        _check_values(weights, names, initial, mask)
         return {name: place(initial[name].detach(), weights[name].detach()) for name in names}
 
     return score
 
 
-@in_plane
-def large_init(before: Tensor, _after: Tensor) -> Tensor:
+def _check_values(weights: Layers, names: Sequence[str], initial: Layers, mask: Layers) -> None:
+    """Raise unless both values of every kept weight are finite: signs and ranks would hide a NaN from `make_mask`."""
+    _check_initial(weights, names, initial)
+    for what, layers in (("weights", weights), ("initial", initial)):
+        for name in names:
+            bad = mask[name] & ~layers[name].isfinite()
+            if bad.any():
+                raise ValueError(f"{what}[{name!r}] must be finite, got {layers[name][bad][0].item()}")
+
+
+def _check_initial(weights: Layers, names: Sequence[str], initial: Layers) -> None:
+    check_shapes("weights", {name: weights[name] for name in names}, "initial", initial)
+
+
+def large_init(weights: Layers, names: Sequence[str], initial: Layers) -> Scores:
     """Size before training, |w_i|."""
-    return before.abs()
+    _check_initial(weights, names, initial)
+    return large_final(initial, names)
 
 
-@in_plane
-def small_init(before: Tensor, _after: Tensor) -> Tensor:
+def small_init(weights: Layers, names: Sequence[str], initial: Layers) -> Scores:
     """The smallest before training, −|w_i|."""
-    return -before.abs()
+    return {name: -size for name, size in large_init(weights, names, initial).items()}
 
 
 @in_plane
@@ -166,12 +179,14 @@ def large_init_large_final(weights: Layers, names: Sequence[str], initial: Layer
     weights can share a score, one by |w_i|, one by |w|; then no percentile leaves every count, and `make_mask`
     chooses between them by position.
     """
-    return _lesser(large_init(weights, names, initial), large_final(weights, names), mask)
+    _check_values(weights, names, initial, mask)
+    return _lesser(large_final(initial, names), large_final(weights, names), mask)
 
 
 def small_init_small_final(weights: Layers, names: Sequence[str], initial: Layers, mask: Layers) -> Scores:
     """Small before and after: both below a common percentile, as in `large_init_large_final`."""
-    return _lesser(small_init(weights, names, initial), small_final(weights, names), mask)
+    _check_values(weights, names, initial, mask)
+    return _lesser(small_final(initial, names), small_final(weights, names), mask)
 
 
 def _lesser(some: Scores, others: Scores, mask: Layers) -> Scores:
@@ -183,15 +198,16 @@ def _lesser(some: Scores, others: Scores, mask: Layers) -> Scores:
 
 def _percentile(score: Tensor, kept: Tensor) -> Tensor:
     """Share of the layer's survivors that score no higher, float64 [R, *shape]; what is removed has none above 0."""
-    flat, alive = score.flatten(1), kept.flatten(1)
-    order = flat.masked_fill(~alive, -math.inf).argsort(dim=1, stable=True)
-    rank = order.argsort(dim=1).double() + 1
+    alive = kept.flatten(1)
+    values = score.flatten(1).masked_fill(~alive, -math.inf)
+    no_higher = torch.searchsorted(values.sort(1).values, values, right=True).double()
     removed = (~alive).sum(1, keepdim=True)
     survivors = alive.sum(1, keepdim=True).clamp(min=1)
-    return ((rank - removed) / survivors).view_as(score)
+    return ((no_higher - removed) / survivors).view_as(score)
 
 
 _INITIAL = frozenset({"initial"})
+_BOTH = _INITIAL | {"mask"}
 _ONE_BATCH = frozenset({"forward", "batch"})
 _LARGE_FINAL = Criterion(large_final)
 
@@ -201,15 +217,15 @@ CRITERIA: dict[str, Criterion] = {
     "small_final": Criterion(small_final),
     "large_init": Criterion(large_init, _INITIAL),
     "small_init": Criterion(small_init, _INITIAL),
-    "large_init_large_final": Criterion(large_init_large_final, _INITIAL | {"mask"}),
-    "small_init_small_final": Criterion(small_init_small_final, _INITIAL | {"mask"}),
-    "magnitude_increase": Criterion(magnitude_increase, _INITIAL),
-    "movement": Criterion(movement, _INITIAL),
+    "large_init_large_final": Criterion(large_init_large_final, _BOTH),
+    "small_init_small_final": Criterion(small_init_small_final, _BOTH),
+    "magnitude_increase": Criterion(magnitude_increase, _BOTH),
+    "movement": Criterion(movement, _BOTH),
     "random": Criterion(random, frozenset({"generator"})),
-    "large_final_same_sign": Criterion(large_final_same_sign, _INITIAL),
-    "large_final_diff_sign": Criterion(large_final_diff_sign, _INITIAL),
-    "magnitude_increase_same_sign": Criterion(magnitude_increase_same_sign, _INITIAL),
-    "magnitude_increase_diff_sign": Criterion(magnitude_increase_diff_sign, _INITIAL),
+    "large_final_same_sign": Criterion(large_final_same_sign, _BOTH),
+    "large_final_diff_sign": Criterion(large_final_diff_sign, _BOTH),
+    "magnitude_increase_same_sign": Criterion(magnitude_increase_same_sign, _BOTH),
+    "magnitude_increase_diff_sign": Criterion(magnitude_increase_diff_sign, _BOTH),
     "snip": Criterion(snip, _ONE_BATCH),
     "grasp": Criterion(grasp, _ONE_BATCH),
     "synflow": Criterion(synflow, _ONE_BATCH),

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ltviz.course import home
 from ltviz.datasets import DatasetError
-from ltviz.lottery import restore
+from ltviz.lottery.restore import obstacle, restore
 from ltviz.recordings import initialisation, lab, masks, search, strategies, supernets, tickets
 from ltviz.records import (
     Run,
@@ -61,12 +61,13 @@ def _rules_at_start(name: str, checkpoint: Path) -> str | None:
 def _continue(stored: Path, checkpoint: Path) -> None:
     """Unpack an interrupted ladder where its checkpoints are not at hand; the rules it began under stay its rules.
 
-    Only a ladder: of another experiment the record lacks the dense weights from which its masks were cut.
+    Only a ladder that its record holds whole: of another experiment it lacks the dense weights from which the masks
+    were cut. What cannot be unpacked begins again.
     """
     if checkpoint.exists() or not stored.exists() or kind_of(stored) != "run":
         return
     run = load_run(stored)
-    if run.kind != "imp" or run.status != "interrupted":
+    if run.kind != "imp" or run.status != "interrupted" or obstacle(run):
         return
     restore(run, checkpoint)
     if rules := run.made.get("rules_sha256"):

@@ -85,6 +85,8 @@ def mnist1d_notebook(checkpoint: Path, workers: int) -> Run:
 def mnist1d_fresh_draw(checkpoint: Path, workers: int) -> Run:
     """The masks of mnist1d-notebook on a fresh draw of the data."""
     ladder = _notebook_ladder(checkpoint.with_name("mnist1d-notebook"), workers)
+    if ladder.status != "complete":  # its last level is not the one that is asked for
+        raise KeyboardInterrupt
     level = ladder.levels[-1]
     by_seed = [ladder.mask(level, seed) for seed in ladder.seeds]
     mask = {name: torch.stack([torch.from_numpy(kept[name]) for kept in by_seed]) for name in ladder.layers}

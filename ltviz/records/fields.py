@@ -23,14 +23,15 @@ def array(name: str, value: Any, dtype: Any, shape: tuple[int, ...], axes: str =
     with np.errstate(over="ignore"):
         out = np.array(raw, dtype=dtype, order="C")
     if dtype is np.float16 and not np.isfinite(out).all():
-        raise ValueError(f"{name} must be finite in float16 (at most 65504 in size), got {_worst(raw)}")
+        raise ValueError(f"{name} must be finite in float16 (at most 65504 in size), got {_worst(raw, out)}")
     out.flags.writeable = False
     return out
 
 
-def _worst(raw: np.ndarray) -> Any:
+def _worst(raw: np.ndarray, out: np.ndarray) -> Any:
+    """The first value that was no finite number, or else the first that became none in `out`."""
     bad = raw[~np.isfinite(raw)]
-    return bad.flat[0] if bad.size else np.abs(raw).max()
+    return (bad if bad.size else raw[~np.isfinite(out)]).flat[0]
 
 
 def _whole(name: str, raw: np.ndarray, dtype: Any) -> None:

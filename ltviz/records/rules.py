@@ -169,7 +169,8 @@ def check(run: Record, record: str, book: Book | None = None) -> None:
     """Raises ValueError where a rule is newer than the record, and no `amended` entry says why."""
     book = book or rulebook()
     made = run.made.get("rules_sha256")
-    if made not in (rules_sha256(record, book), _before(record, book)):
+    # None is what a recording notes where no claim asks about it: its rules were none.
+    if (made or _sha256({})) not in (rules_sha256(record, book), _before(record, book)):
         raise ValueError(
             f"the rules for {record} are not those that it was recorded under ({str(made)[:12]}…): record it again, "
             f"or give each changed or new claim `amended = {{ reason, was }}` in claims.toml"

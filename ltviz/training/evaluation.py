@@ -18,7 +18,8 @@ def evaluate(
     """Mean cross-entropy and share of right answers of each network on `split`.
 
     weights: [R, *shape] each. split: has `x` [N, *example] and `y` [N]. Returns (loss [R], accuracy [R]), both
-    float64 on the CPU, accuracy in [0, 1]. A split without examples raises ValueError.
+    float64 on the CPU, accuracy in [0, 1]. An answer whose logits are not all finite is wrong, so that a network that
+    blew up stands at 0, not at chance. A split without examples raises ValueError.
     """
     if len(split.y) == 0:
         raise ValueError("the split to evaluate on has 0 examples; at least 1 is needed")
@@ -31,5 +32,6 @@ def evaluate(
         target = split.y[i : i + _SLICE].expand(logits.shape[0], -1)  # (R, B)
         each = F.cross_entropy(logits.flatten(0, 1), target.flatten(), reduction="none").view_as(target)
         loss = loss + each.sum(1, dtype=torch.float64 if each.device.type != "mps" else None)
-        right = right + (logits.argmax(-1) == target).sum(1)
+        finite = logits.abs().amax(-1).isfinite()  # NaN is the largest; argmax would take it for class 0
+        right = right + ((logits.argmax(-1) == target) & finite).sum(1)
     return (loss / len(split.y)).double().cpu(), (right / len(split.y)).double().cpu()

@@ -27,11 +27,16 @@ class History:
         return step in self._due
 
     def validated(self, loss: torch.Tensor, accuracy: torch.Tensor) -> torch.Tensor:
-        """Write one validation down; which networks [R] are now better than before."""
+        """Write one validation down; which networks [R] are now better than before.
+
+        At the last step that is also one whose loss was never finite: it has no better weights than its last.
+        """
         step = self._steps[len(self._columns)]
         self._columns.append((loss, accuracy, (self._sum / self._count).double().cpu()))
         self._sum, self._count = torch.zeros_like(self._sum), 0
         better = loss < self._least
+        if step == self._steps[-1]:
+            better |= self._least.isinf()
         self._least = torch.where(better, loss, self._least)
         self._best_step[better] = step
         return better

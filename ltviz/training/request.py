@@ -35,15 +35,18 @@ def check(
     model: Any,
     weights: Tensors,
     seeds: Sequence[int],
-    mask: Tensors | None,
+    mask: Tensors,
+    pruned_value: Tensors,
     start: int,
     snapshots: Sequence[int],
     recipe: Recipe,
 ) -> None:
     """Raise for what cannot be trained, naming the value and the rule."""
     _check_weights(weights, len(seeds))
-    for name, kept in (mask or {}).items():
+    for name, kept in mask.items():
         _check_mask(name, kept, weights)
+    for name, value in pruned_value.items():
+        _check_pruned_value(name, value, mask)
     if missing := sorted(set(model.shapes) ^ set(weights)):
         raise KeyError(f"weights and the parameters of {model.name} differ in {', '.join(missing)}")
     if not 0 <= start < recipe.steps:
@@ -74,3 +77,15 @@ def _check_mask(name: str, kept: torch.Tensor, weights: Tensors) -> None:
         raise ValueError(
             f"the mask of {name} has shape {tuple(kept.shape)}, its weights {tuple(weights[name].shape)}"
         )
+
+
+def _check_pruned_value(name: str, value: torch.Tensor, mask: Tensors) -> None:
+    if name not in mask:
+        there = f"there are {', '.join(mask)}" if mask else "there are none"
+        raise KeyError(f"pruned_value names {name}, which has no mask; {there}")
+    if value.shape != mask[name].shape:
+        raise ValueError(
+            f"pruned_value of {name} has shape {tuple(value.shape)}, its weights {tuple(mask[name].shape)}"
+        )
+    if not value.isfinite().all():
+        raise ValueError(f"pruned_value of {name} holds NaN or infinite values; each must be a finite number")

@@ -31,7 +31,7 @@ from ltviz.training.workers import each
 
 
 class DivergedWarning(RuntimeWarning):
-    """A network's loss became NaN or infinite; its curve holds NaN from there."""
+    """A training has failed: its last loss is NaN or infinite, and such answers count as wrong; or it is stuck."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +39,10 @@ class Trained:
     """What training R networks gave.
 
     weights, buffers: after the last update. best: the weights at each network's early stop, the evaluated step of
-    least validation loss. steps [T]: updates done at each validation; val_loss, val_accuracy, train_loss [R, T]
-    (the last is the mean over the updates since the validation before). best_step [R]. test_at_best,
-    test_at_end [R]: accuracies in [0, 1]. snapshots: {k: (weights, buffers)} after k updates. chunk, threads: used.
+    least validation loss (the last where none is finite). steps [T]: updates done at each validation; val_loss,
+    val_accuracy, train_loss [R, T] (the last is the mean over the updates since the validation before). best_step [R].
+    test_at_best, test_at_end [R]: accuracies in [0, 1]. snapshots: {k: (weights, buffers)} after k updates. chunk,
+    threads: used.
     """
 
     weights: Tensors
@@ -80,13 +81,13 @@ def train(
     start: resume the schedule and the batches after that many updates. snapshots: steps whose weights to keep.
     settings: the fields of `Recipe` (steps, batch, optimizer, lr, …), or one `recipe` in their place.
 
-    Nothing passed in is changed. Raises ValueError or KeyError for NaN weights, shapes that do not match, R that
-    differ, a mask for what is no parameter. A network whose loss is no longer finite gives a DivergedWarning.
+    Nothing passed in is changed. Raises ValueError or KeyError for NaN values, shapes and R that differ, a mask of no
+    parameter, a pruned_value without a mask. A network whose loss is no longer finite gives a DivergedWarning.
     """
     if recipe is not None and settings:
         raise TypeError(f"give either a recipe or settings, got a recipe and {', '.join(settings)}")
     recipe = recipe if recipe is not None else Recipe.of(settings)
-    check(model, weights, seeds, mask, start, snapshots, recipe)
+    check(model, weights, seeds, mask or {}, pruned_value or {}, start, snapshots, recipe)
     recipe = settled(recipe, weights)
     size, threads = recipe.chunk or 1, recipe.threads or 1
 

@@ -99,6 +99,31 @@ def test_measures_are_those_of_their_own_training(data):
     assert (run.measures["level"][0, :, 1:] == [1, 2]).all()
 
 
+@pytest.fixture
+def ambient():
+    """Settings of the reader's own, which a recorded number must not hang on."""
+    before = torch.get_num_threads(), torch.get_float32_matmul_precision()
+    torch.set_num_threads(2)
+    torch.set_float32_matmul_precision("medium")
+    yield
+    torch.set_num_threads(before[0])
+    torch.set_float32_matmul_precision(before[1])
+
+
+def test_starts_and_measures_are_computed_as_the_recipe_says(net, data, ambient):
+    seen = {}
+
+    def used(what):
+        seen.setdefault(what, set()).add((torch.get_num_threads(), torch.get_float32_matmul_precision()))
+
+    whole = starts(net)
+    begin = lambda *job: used("start") or whole(*job)
+    go(net, data, begin, measure=lambda *_: used("measure") or {}, arms=("ticket",), levels=(1,))
+    assert seen == {"start": {(1, "highest")}, "measure": {(1, "highest")}}
+    used("after")
+    assert seen["after"] == {(2, "medium")}
+
+
 def test_a_killed_study_resumes_with_the_same_numbers(net, data, run, tmp_path):
     """Ctrl-C while the second start is chosen; the next call trains what is missing and nothing else."""
     whole, asked = starts(net), []

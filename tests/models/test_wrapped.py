@@ -1,5 +1,7 @@
 """Model.of: a user's module as R networks, and what it must never do to that module."""
 
+import json
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -17,7 +19,7 @@ def test_names_shapes_and_what_may_be_pruned():
     assert model.prunable == ("0.weight", "3.weight")
     assert model.chain is None
     assert model.name == "Sequential"
-    assert model.config == {"module": "torch.nn.modules.container.Sequential"}
+    assert model.config["module"] == "torch.nn.modules.container.Sequential"
 
 
 def test_replicas_equal_the_module_run_alone():
@@ -194,3 +196,32 @@ def test_images_flat_inputs_and_a_shape_of_ones_own():
     shared = model.forward(stacked, x)[0]
     assert shared.shape == (2, 2, 3)
     assert torch.equal(model.forward(stacked, torch.stack([x, x]))[0], shared)
+
+
+class Named(nn.Module):
+    """Its repr names a function, with the place in memory where the function happens to lie."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer, self.act = nn.Linear(3, 2), lambda x: x
+
+    def extra_repr(self):
+        return f"act={self.act}"
+
+    def forward(self, x):
+        return self.act(self.layer(x))
+
+
+def test_the_configuration_tells_modules_of_one_class_apart():
+    def config(*parts):
+        return Model.of(nn.Sequential(*parts)).config
+
+    relu = config(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
+    assert json.loads(json.dumps(relu)) == relu
+    assert relu == config(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
+    assert relu != config(nn.Linear(3, 4), nn.Sigmoid(), nn.Linear(4, 2))
+    assert relu != config(nn.Linear(3, 5), nn.ReLU(), nn.Linear(5, 2))
+    assert relu["shapes"]["0.weight"] == [4, 3]
+    one, other = Named(), Named()
+    assert repr(one) != repr(other)
+    assert Model.of(one).config == Model.of(other).config

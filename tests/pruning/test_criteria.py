@@ -123,9 +123,9 @@ INITIAL = {"fc.weight": torch.tensor([[[-1.0, -4.0], [0.5, 1.0]]])}
         ("large_final_diff_sign", [[3, -math.inf], [-math.inf, 2]]),
         ("magnitude_increase_same_sign", [[-math.inf, -3], [0, -math.inf]]),
         ("magnitude_increase_diff_sign", [[2, -math.inf], [-math.inf, 1]]),
-        # |w| ranks 4 2 1 3, |w_i| ranks 2 4 1 3 (the two of size 1 by position), each of four
-        ("large_init_large_final", [[0.5, 0.5], [0.25, 0.75]]),
-        # the smallest first: |w| ranks 1 3 4 2; |w_i| ranks 2 1 4 3
+        # |w| ranks 4 2 1 3, |w_i| ranks 3 4 1 3 (the two of size 1 share the higher), each of four
+        ("large_init_large_final", [[0.75, 0.5], [0.25, 0.75]]),
+        # the smallest first: |w| ranks 1 3 4 2; |w_i| ranks 3 1 4 3
         ("small_init_small_final", [[0.25, 0.25], [1, 0.5]]),
     ],
 )
@@ -197,6 +197,53 @@ def test_both_ends_keep_every_count_exactly():
         for count in range(21):
             kept = make_mask(scores, {"fc1.weight": 1 - count / 20})["fc1.weight"]
             assert kept.flatten(1).sum(1).tolist() == [count] * R
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("large_init_large_final", "large_final"), ("small_init_small_final", "small_final")],
+)
+@pytest.mark.parametrize("removed", [0.0, 0.3])
+def test_equal_values_share_a_percentile(name, other, removed):
+    """Where the initial values are ±c they rank nothing, so the values after training alone decide."""
+    weights = _network(0)
+    initial = {layer: 0.1 * w.sign() for layer, w in _network(50).items()}
+    mask = make_mask(CRITERIA["random"](weights, generator=_generators()), removed)
+    for remove in (0.1, 0.5, 0.9):
+        found, expected = (
+            make_mask(CRITERIA[each](weights, initial=initial, mask=mask), remove, mask=mask)
+            for each in (name, other)
+        )
+        assert all(torch.equal(found[layer], expected[layer]) for layer in mask)
+
+
+COMPARING = [name for name in CRITERIA if "sign" in name or name.count("_") == 3] + [
+    "magnitude_increase",
+    "movement",
+]
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("what", ["weights", "initial"])
+@pytest.mark.parametrize("name", COMPARING)
+def test_a_kept_weight_that_is_no_number_is_named(name, what, bad):
+    """A comparison with NaN is false, so a sign or a rank would hide a network that has diverged."""
+    given = {"weights": _network(0), "initial": _network(50)}
+    given[what]["out.weight"][1, 2, 3] = bad
+    mask = full_mask(given["weights"])
+    with pytest.raises(ValueError, match=rf"^{what}\['out\.weight'\] must be finite, got {bad}$"):
+        CRITERIA[name](given["weights"], initial=given["initial"])
+    mask["out.weight"][1, 2, 3] = False
+    scores = CRITERIA[name](given["weights"], initial=given["initial"], mask=mask)
+    make_mask(scores, 0.5, mask=mask)
+
+
+def test_what_is_not_read_may_be_anything():
+    """The initial values alone decide: a network that has diverged since has them all the same."""
+    weights = {layer: torch.full_like(w, math.nan) for layer, w in _network(0).items()}
+    for name in ("large_init", "small_init"):
+        scores = CRITERIA[name](weights, initial=_network(50))
+        assert all(layer.isfinite().all() for layer in scores.values())
 
 
 def test_random_hangs_on_the_generator_only():

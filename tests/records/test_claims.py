@@ -576,6 +576,22 @@ def test_a_record_without_a_hash_is_refused():
         check(synthetic("mnist-lenet"), "mnist-lenet", replace(BOOK, claims=rows))
 
 
+def test_a_record_that_no_claim_asked_about_takes_amendments():
+    """What `ltviz record` writes where a record has no rules yet is None: its rules were none."""
+    run = synthetic("mnist-lenet", made={"rules_sha256": None})
+    later = Amendment("asked after the recording")
+    rows = {
+        name: replace(row, amended=later) if row.record == "mnist-lenet" else row
+        for name, row in BOOK.claims.items()
+    }
+    check(run, "mnist-lenet", replace(BOOK, claims=rows))
+    with pytest.raises(ValueError, match=r"are not those that it was recorded under \(None"):
+        check(run, "mnist-lenet", replace(BOOK, claims=rows | {"L6": replace(rows["L6"], amended=None)}))
+    changed = Amendment("the tolerance was misprinted", was="0" * 64)
+    with pytest.raises(ValueError, match="are not those that it was recorded under"):
+        check(run, "mnist-lenet", replace(BOOK, claims=rows | {"L6": replace(rows["L6"], amended=changed)}))
+
+
 # ---- what the course ships --------------------------------------------------------------------------------------
 
 

@@ -253,3 +253,42 @@ def test_an_epoch_sees_every_example_once_and_the_order_is_the_seeds_own():
     assert torch.equal(first[0], first[2])
     assert not torch.equal(first[0], first[1])
     assert not torch.equal(first[0], torch.cat([batches.at(2), batches.at(3)], 1)[0])
+
+
+@pytest.mark.parametrize("settings", [{}, {"weight_decay": 0.1}])
+@pytest.mark.parametrize(
+    ("name", "value", "error", "says"),
+    [
+        (
+            "fc1.bias",
+            torch.ones(3, 20),
+            KeyError,
+            "pruned_value names fc1.bias, which has no mask; .* fc1.weight",
+        ),
+        ("fc9.weight", torch.ones(3, 2, 2), KeyError, "pruned_value names fc9.weight, which has no mask"),
+        (
+            "fc1.weight",
+            torch.ones(20, 40),
+            ValueError,
+            r"pruned_value of fc1\.weight has shape \(20, 40\), its weights \(3, 20, 40\)",
+        ),
+        (
+            "fc1.weight",
+            torch.full((3, 20, 40), torch.nan),
+            ValueError,
+            r"pruned_value of fc1\.weight holds NaN",
+        ),
+    ],
+)
+def test_a_bad_pruned_value_is_named(net, data, half_mask, settings, name, value, error, says):
+    weights, _ = net.init(SEEDS)
+    with pytest.raises(error, match=says):
+        train(
+            net, weights, data, seeds=SEEDS, mask=half_mask, pruned_value={name: value}, **SHORT, **settings
+        )
+
+
+def test_a_pruned_value_without_a_mask_is_refused(net, data):
+    weights, _ = net.init(SEEDS)
+    with pytest.raises(KeyError, match=r"pruned_value names fc1\.weight, which has no mask; there are none"):
+        train(net, weights, data, seeds=SEEDS, pruned_value={"fc1.weight": weights["fc1.weight"]}, **SHORT)

@@ -24,7 +24,7 @@ import torch
 from ltviz.datasets import Dataset
 from ltviz.lottery.ablation import CUTS
 from ltviz.lottery.arms import derived
-from ltviz.lottery.plan import described
+from ltviz.lottery.plan import check_distinct, described, plain
 from ltviz.lottery.record import Job, Record
 from ltviz.lottery.results import MEASURE, Arrays, Kept, result, training_name
 from ltviz.lottery.supermask.counts import checked_densities
@@ -68,14 +68,14 @@ def untrained(
     dense network, that of the first arm with shuffled labels the network that learned those; the measure
     "train_accuracy" at level 0 is the accuracy on the labels that a network was trained on.
 
-    Raises ValueError or KeyError for a density, criterion or constant that is none, naming it and the rule.
+    Raises ValueError or KeyError for a density, criterion or constant that is none and for seeds that repeat, naming
+    the value and the rule.
     """
     layers = {name: model.shapes[name] for name in model.prunable}
     levels = checked_densities(layers, densities)
-    arms = _arms(criteria, constants)
-    return _Untrained(model, data, tuple(int(seed) for seed in seeds), levels, arms).run(
-        Recipe.of(settings), checkpoint
-    )
+    arms, own_seeds = _arms(criteria, constants), tuple(int(seed) for seed in seeds)
+    check_distinct("seeds", own_seeds)
+    return _Untrained(model, data, own_seeds, levels, arms).run(Recipe.of(settings), checkpoint)
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,8 @@ def _arms(criteria: Sequence[str], constants: Sequence[bool]) -> dict[str, _Arm]
     for criterion in criteria:
         if criterion not in CUTS:
             raise KeyError(f"criteria must be among {', '.join(CUTS)}, got {criterion!r}")
-    for name, given in (("criteria", criteria), ("constants", constants)):
-        if not given or len(set(given)) != len(given):
-            raise ValueError(f"{name} must be at least one and all different, got {list(given)}")
+    check_distinct("criteria", criteria)
+    check_distinct("constants", constants)
     values = ["constant" if constant else "initial" for constant in constants]
     arms = [_Arm(*words) for words in product(criteria, LABELS, values)]
     return {arm.name: arm for arm in arms}
@@ -116,6 +115,7 @@ class _Untrained:
         config |= {"kind": "supermask", "arms": list(self.arms), "densities": list(self.densities)}
         kept = Kept(checkpoint, config)
         recipe = replace(recipe, chunk=kept.plan["recipe"]["chunk"], threads=kept.plan["recipe"]["threads"])
+        config["recipe"] = plain(recipe)
         status = "complete"
         try:
             for labels in LABELS:
@@ -148,7 +148,8 @@ class _Untrained:
             {name: value.cpu() for name, value in tensors.items()}
             for tensors in (trained.weights, trained.buffers)
         )
-        _, fitted = evaluate(model, last, data.train, after)
+        with computing(recipe.threads or 1, recipe.precision):
+            _, fitted = evaluate(model, last, data.train, after)
         return result(trained, slice(None)) | {
             "seconds": np.array(time.perf_counter() - began),
             "density": np.ones((len(self.seeds), len(self.model.prunable))),

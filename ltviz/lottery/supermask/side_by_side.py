@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from ltviz.lottery.packs import packs
-from ltviz.lottery.plan import described
+from ltviz.lottery.plan import check_distinct, described, plain
 from ltviz.lottery.record import Job, Record
 from ltviz.lottery.results import Arrays, Kept, result, training_name
 from ltviz.lottery.supermask.masked import frozen_values
@@ -61,6 +61,7 @@ class Learning:
 
     def run(self, recipe: Recipe, config: dict[str, Any], checkpoint: str | os.PathLike[str] | None) -> Run:
         """Train what is not yet kept; what has finished comes back even after an interrupt."""
+        check_distinct("seeds", self.seeds)
         first = self.begin(self.arms[0], self.levels[0])
         begun, buffers = first.init(self.seeds)
         recipe = settled(recipe, begun)
@@ -68,6 +69,7 @@ class Learning:
         config = described(self.model, self.data, self.seeds, recipe) | axes | config
         kept = Kept(checkpoint, config)
         recipe = replace(recipe, chunk=kept.plan["recipe"]["chunk"], threads=kept.plan["recipe"]["threads"])
+        config["recipe"] = plain(recipe)
         status = "complete"
         try:
             self._all(recipe, kept)
@@ -123,6 +125,5 @@ def chosen(variants: Sequence[str], table: Mapping[str, Any]) -> tuple[str, ...]
     for variant in variants:
         if variant not in table:
             raise KeyError(f"variants must be among {', '.join(table)}, got {variant!r}")
-    if not variants or len(set(variants)) != len(variants):
-        raise ValueError(f"variants must be at least one and all different, got {list(variants)}")
+    check_distinct("variants", variants)
     return tuple(variants)

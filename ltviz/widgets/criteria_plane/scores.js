@@ -70,6 +70,16 @@ function ranksOf(order) {
   return rank;
 }
 
+/** Ranks of which equal scores share their last. @param {Uint32Array} order @param {Float32Array} scores @returns {Uint32Array} */
+function sharedRanks(order, scores) {
+  const rank = new Uint32Array(order.length);
+  for (let k = order.length - 1, last = k; k >= 0; k -= 1) {
+    if (scores[order[k]] !== scores[order[last]]) last = k;
+    rank[order[k]] = last;
+  }
+  return rank;
+}
+
 /** An index mixed to 32 bits: the same draw on every machine, and in Python. @param {number} i @returns {number} */
 export function drawOf(i) {
   let x = (i + 0x9e3779b9) >>> 0;
@@ -107,7 +117,7 @@ function orderPair(criterion, values) {
     const scores = side.map((v) => size(v));
     return { scores, order: sortOrder(sortKeys(scores)), least: new Float32Array(0) };
   });
-  const [a, b] = sides.map(({ order }) => ranksOf(order));
+  const [a, b] = sides.map(({ order, scores }) => sharedRanks(order, scores));
   const keys = a.map((place, i) => Math.min(place, b[i]));
   const order = sortOrder(keys);
   for (const side of sides) side.least = leastFrom(order, side.scores);

@@ -172,6 +172,22 @@ def test_an_interrupted_run_goes_on_where_it_was(net, data, run, tmp_path, monke
     assert same(again, run, made=False)
 
 
+def test_nothing_is_evaluated_by_the_readers_own_settings(net, data, monkeypatch):
+    before, seen = torch.get_num_threads(), set()
+
+    def evaluating(*args):
+        seen.add(torch.get_num_threads())
+        return evaluate(*args)
+
+    monkeypatch.setattr(borrowed, "evaluate", evaluating)
+    torch.set_num_threads(2)
+    try:
+        untrained(net, data, **CALL, **SHORT | {"steps": 2})
+    finally:
+        torch.set_num_threads(before)
+    assert seen == {1}
+
+
 def test_an_interrupt_before_anything_finished_is_passed_on(net, data, monkeypatch):
     def stop(*args, **kwargs):
         raise KeyboardInterrupt
