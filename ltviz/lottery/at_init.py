@@ -27,14 +27,11 @@ from ltviz.lottery.scoring import Scoring
 from ltviz.lottery.study import Start, study
 from ltviz.lottery.supermask import shuffled_labels as relabelled
 from ltviz.models import Model
+from ltviz.pruning import LayerCollapseWarning
 from ltviz.records import Run
 from ltviz.training import evaluate
 
 Tensors = dict[str, Tensor]
-
-
-class LayerCollapseWarning(UserWarning):
-    """A mask leaves a layer without a weight; a plain stack then gives one answer to every input."""
 
 
 def at_init(

@@ -14,11 +14,10 @@ import torch
 
 from ltviz.lottery.arms import ARMS, derived, fresh_values, moved_mask, small_dense
 from ltviz.lottery.assemble import assemble
-from ltviz.lottery.at_init import LayerCollapseWarning
 from ltviz.lottery.plan import Plan
-from ltviz.lottery.results import Arrays, Kept, result, training_name
+from ltviz.lottery.results import Arrays, opened, result, training_name
 from ltviz.models import Model
-from ltviz.pruning import CRITERIA, full_mask, make_mask
+from ltviz.pruning import CRITERIA, LayerCollapseWarning, full_mask, make_mask, vanished
 from ltviz.records import Run
 from ltviz.training import settled, stack, train
 
@@ -40,11 +39,8 @@ class Experiment:
         self._values, self._buffers = plan.model.init(plan.seeds)
         self._fresh_buffers = self._buffers
         plan = replace(plan, recipe=settled(plan.recipe, self._values))
-        self._kept = Kept(checkpoint, plan.config())
-        stored = self._kept.plan["recipe"]
-        self.plan = replace(
-            plan, recipe=replace(plan.recipe, chunk=stored["chunk"], threads=stored["threads"])
-        )
+        self._kept, recipe, _ = opened(checkpoint, plan.config(), plan.recipe)
+        self.plan = replace(plan, recipe=recipe)
         self._initial = self._values
         self._given = masks
         self._masks: dict[int, Tensors] = {0: full_mask(self._values, plan.model.prunable), **(masks or {})}
@@ -80,13 +76,17 @@ class Experiment:
 
     def _warn_of_collapse(self, level: int) -> None:
         """Say which layers lose their last weight on the way to this level; they stay empty below it."""
-        above = self._masks[max((k for k in self._masks if k < level), default=level)]
-        for name, kept in self._masks[level].items():
-            gone = above[name].flatten(1).any(1) & ~kept.flatten(1).any(1)
-            if gone.any():
-                seeds = ", ".join(str(self.plan.seeds[r]) for r in gone.nonzero().flatten().tolist())
+        before = max((k for k in self._masks if k < level), default=level)
+        already, now = (vanished(self._masks[k]) for k in (before, level))
+        for name in self._masks[level]:
+            gone = [
+                str(seed)
+                for seed, old, new in zip(self.plan.seeds, already, now, strict=True)
+                if name in set(new) - set(old)
+            ]
+            if gone:
                 warnings.warn(
-                    f"level {level} keeps no weight of {name} in the networks with seeds {seeds}",
+                    f"level {level} keeps no weight of {name} in the networks with seeds {', '.join(gone)}",
                     LayerCollapseWarning,
                     stacklevel=5,
                 )

@@ -22,6 +22,7 @@ import torch
 from ltviz.models import INITIALISERS
 from ltviz.pruning import CRITERIA
 from ltviz.pruning.masks import SCOPES
+from ltviz.pruning.rounds import check_rounds
 
 CHECKS = ("shuffled", "fresh", "inverted")
 # Those that read the weights before training and after it: in a fresh network there is nothing to compare.
@@ -56,8 +57,7 @@ class Method:
         _one_of("criterion", self.criterion, CRITERIA)
         _one_of("scope", self.scope, SCOPES)
         _one_of("check", self.check, ("", *CHECKS))
-        if self.rounds < 1 or int(self.rounds) != self.rounds:
-            raise ValueError(f"rounds must be a whole number, 1 or more, got {self.rounds}")
+        check_rounds(self.rounds)
         if self.initialiser is not None:
             _one_of("initialiser", self.initialiser, INITIALISERS)
         if self.trained and "forward" in CRITERIA[self.criterion].needs:

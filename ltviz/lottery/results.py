@@ -6,12 +6,14 @@ import io
 import json
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ltviz.training import Trained
+from ltviz.lottery.plan import plain
+from ltviz.training import Recipe, Trained
 from ltviz.whole import write_whole
 
 Arrays = dict[str, np.ndarray]
@@ -69,6 +71,16 @@ class Kept:
                 f"the checkpoint {path} is damaged; delete it to train that part again"
             ) from error
         return True
+
+
+def opened(
+    folder: str | os.PathLike[str] | None, config: dict[str, Any], recipe: Recipe
+) -> tuple[Kept, Recipe, dict[str, Any]]:
+    """The finished trainings of an experiment; recipe and config with the chunk and threads that those had."""
+    kept = Kept(folder, config)
+    stored = kept.plan["recipe"]
+    recipe = replace(recipe, chunk=stored["chunk"], threads=stored["threads"])
+    return kept, recipe, config | {"recipe": plain(recipe)}
 
 
 def _agreed(folder: Path, plan: dict[str, Any]) -> dict[str, Any]:

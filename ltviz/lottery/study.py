@@ -13,22 +13,21 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 
 from ltviz.lottery.packs import packs
-from ltviz.lottery.plan import check_distinct, described, plain
+from ltviz.lottery.plan import check_distinct, described
 from ltviz.lottery.record import Job, Record
-from ltviz.lottery.results import MEASURE, Arrays, Kept, result, training_name
+from ltviz.lottery.results import MEASURE, Arrays, Kept, opened, result, training_name
 from ltviz.models import Model
 from ltviz.pruning import full_mask, layer_density
 from ltviz.records import Run
 from ltviz.training import Recipe, settled, stack, train
-from ltviz.training.threads import computing
+from ltviz.training.threads import computing_as
 
 Tensors = dict[str, torch.Tensor]
 
@@ -105,9 +104,7 @@ class _Study:
         recipe = settled(recipe, initial)
         axes = {"kind": self.kind, "arms": list(self.arms), "levels": sorted(self.levels)}
         config = described(self.model, self.data, self.seeds, recipe) | axes | config
-        kept = Kept(checkpoint, config)
-        recipe = replace(recipe, chunk=kept.plan["recipe"]["chunk"], threads=kept.plan["recipe"]["threads"])
-        config["recipe"] = plain(recipe)
+        kept, recipe, config = opened(checkpoint, config, recipe)
         work = _Work(self, start, measure, recipe, kept, buffers)
         status = "complete"
         try:
@@ -168,7 +165,7 @@ class _Work:
             self._pack(pack)
 
     def _pack(self, pack: list[Job]) -> None:
-        with self._computing():
+        with computing_as(self.recipe):
             starts = {job: self.start(*job, self._final) for job in pack}
         for job in (job for job, begun in starts.items() if begun is None):
             self.kept[training_name(*job)] = {}
@@ -193,7 +190,7 @@ class _Work:
             pruned_value=stack(frozen) if frozen else None,
             recipe=self.recipe,
         )
-        with self._computing():
+        with computing_as(self.recipe):
             measured = self.measure(trained.weights, trained.buffers) if self.measure else {}
         seconds = np.array((time.perf_counter() - began) / len(starts))
         rows = [slice(i * len(seeds), (i + 1) * len(seeds)) for i in range(len(starts))]
@@ -205,9 +202,6 @@ class _Work:
             for s, r in zip(starts, rows, strict=True)
         ]
         return arrays, {name: value.cpu() for name, value in trained.weights.items()}
-
-    def _computing(self) -> AbstractContextManager[None]:
-        return computing(self.recipe.threads or 1, self.recipe.precision)
 
 
 def _density(mask: Tensors) -> np.ndarray:

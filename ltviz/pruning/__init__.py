@@ -2,7 +2,7 @@
 
 from ltviz.pruning.criteria import CRITERIA, Criterion
 from ltviz.pruning.masks import apply, density, full_mask, layer_density, make_mask, prunable_names
-from ltviz.pruning.paths import effective_density, on_path, vanished
+from ltviz.pruning.paths import LayerCollapseWarning, effective_density, on_path, vanished
 from ltviz.pruning.rounds import prune_in_rounds
 from ltviz.pruning.saliency import OneClassWarning, SilentError
 from ltviz.pruning.shuffles import shuffle, shuffle_wires
@@ -14,6 +14,7 @@ __all__ = [
     "VALUES",
     "ZEROS",
     "Criterion",
+    "LayerCollapseWarning",
     "OneClassWarning",
     "SilentError",
     "apply",

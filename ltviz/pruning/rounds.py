@@ -36,8 +36,7 @@ def prune_in_rounds(
     """
     if not 0 < keep <= 1:
         raise ValueError(f"keep must be in (0, 1], got {keep}")
-    if rounds < 1 or int(rounds) != rounds:
-        raise ValueError(f"rounds must be a whole number, 1 or more, got {rounds}")
+    check_rounds(rounds)
     if scope not in SCOPES:
         raise ValueError(f"scope must be one of {', '.join(SCOPES)}, got {scope!r}")
     start = full_mask(weights) if mask is None else dict(mask)
@@ -46,6 +45,12 @@ def prune_in_rounds(
         scores = _scores(criterion, weights, kept, start, needed)
         kept = make_mask(scores, _remove(kept, keep ** (k / rounds), scope), scope=scope, mask=kept)
     return kept
+
+
+def check_rounds(rounds: int) -> None:
+    """Raise ValueError unless one can prune in so many rounds."""
+    if rounds < 1 or int(rounds) != rounds:
+        raise ValueError(f"rounds must be a whole number, 1 or more, got {rounds}")
 
 
 def _scores(

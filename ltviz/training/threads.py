@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import lru_cache
 
@@ -59,6 +59,11 @@ def computing(threads: int, precision: str) -> Iterator[None]:
     finally:
         torch.set_num_threads(before[0])
         torch.set_float32_matmul_precision(before[1])
+
+
+def computing_as(recipe: Recipe) -> AbstractContextManager[None]:
+    """The threads and the precision of a recipe; one thread where it leaves them open."""
+    return computing(recipe.threads or 1, recipe.precision)
 
 
 def settled(recipe: Recipe, weights: dict[str, torch.Tensor]) -> Recipe:

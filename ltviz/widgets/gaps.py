@@ -1,8 +1,12 @@
 """A difference of two networks in words; parts/gaps.js has the same words, and the panel that draws one."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from ltviz.records.intervals import CONFIDENCE, mean_interval, t_quantile
 from ltviz.widgets.words import fixed
 
 
@@ -13,6 +17,22 @@ class Gap(NamedTuple):
     low: float
     high: float
     n: int
+
+
+NO_GAP = Gap(math.nan, math.nan, math.nan, 0)
+
+
+def gap_of(differences: np.ndarray | Sequence[float]) -> Gap:
+    """The gap of one difference a seed, NaN where a seed has none; NO_GAP where no seed has one."""
+    if np.isnan(differences).all():
+        return NO_GAP
+    found = mean_interval(np.asarray(differences))
+    return Gap(found.mean, found.low, found.high, found.n)
+
+
+def quantiles(seeds: int) -> list[float]:
+    """Student's t of the 95 % interval of up to `seeds` differences, by degrees of freedom; the first is not used."""
+    return [0.0, *(t_quantile(CONFIDENCE, freedom) for freedom in range(1, seeds))]
 
 
 def differs(mean: float) -> str:

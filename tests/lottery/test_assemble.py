@@ -11,7 +11,8 @@ from ltviz.models import MODELS
 from ltviz.records import load as load_run
 from ltviz.records import same, save
 from ltviz.records.fields import array
-from ltviz.training import train
+
+from .interrupts import interrupted
 
 SEEDS = (3, 1)
 # Weights of about 5e7 come of it: finite numbers, but not in float16.
@@ -51,20 +52,11 @@ def test_of_weights_too_large_for_float16_nothing_is_shown(net, data, experiment
     assert same(load_run(save(run, tmp_path / "huge")), run)
 
 
-def test_an_interrupted_record_that_shows_nothing_goes_on_elsewhere(net, data, monkeypatch, tmp_path):
+def test_an_interrupted_record_that_shows_nothing_goes_on_elsewhere(net, data, tmp_path):
     from ltviz.lottery import experiment
 
-    calls = []
-
-    def stopping(*args, **kwargs):
-        calls.append(1)
-        if len(calls) == 3:
-            raise KeyboardInterrupt
-        return train(*args, **kwargs)
-
-    monkeypatch.setattr(experiment, "train", stopping)
-    partial = _imp(net, data)
-    monkeypatch.setattr(experiment, "train", train)
+    with interrupted(experiment, 3):
+        partial = _imp(net, data)
     assert partial.status == "interrupted"
     restore(load_run(save(partial, tmp_path / "partial")), tmp_path / "checkpoint")
     assert same(_imp(net, data, checkpoint=tmp_path / "checkpoint"), _imp(net, data), made=False)

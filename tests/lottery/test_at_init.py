@@ -10,8 +10,8 @@ import torch
 from torch import nn
 
 from ltviz.datasets import Split, load
-from ltviz.lottery import imp
-from ltviz.lottery.at_init import LayerCollapseWarning, _warn_of_collapse, at_init
+from ltviz.lottery import LayerCollapseWarning, imp
+from ltviz.lottery.at_init import _warn_of_collapse, at_init
 from ltviz.lottery.methods import CHECKS, METHODS, Method, arms_of
 from ltviz.lottery.scoring import Scoring, is_sequence, minibatch
 from ltviz.lottery.supermask import shuffled_labels

@@ -16,6 +16,8 @@ from ltviz.records import load as load_run
 from ltviz.records import same, save
 from ltviz.training import train
 
+from .interrupts import interrupted
+
 SEEDS = (3, 1, 4)
 SHORT = {"steps": 80, "batch": 32, "lr": 4e-3, "evaluate_every": 40}
 REMOVE = {"fc1.weight": 0.4, "fc2.weight": 0.4, "out.weight": 0.2}
@@ -144,42 +146,25 @@ def test_a_killed_run_resumes_with_the_same_result(net, data, tmp_path):
     assert same(resumed, imp(net, data, **call), made=False)
 
 
-def test_an_interrupt_leaves_the_finished_levels(net, data, monkeypatch, capsys):
+def test_an_interrupt_leaves_the_finished_levels(net, data, capsys):
     from ltviz.lottery import experiment
 
-    calls = []
-
-    def stopping(*args, **kwargs):
-        calls.append(1)
-        if len(calls) == 3:
-            raise KeyboardInterrupt
-        return train(*args, **kwargs)
-
-    monkeypatch.setattr(experiment, "train", stopping)
-    run = imp(net, data, seeds=SEEDS, rounds=4, **SHORT)
+    with interrupted(experiment, 3):
+        run = imp(net, data, seeds=SEEDS, rounds=4, **SHORT)
     assert run.status == "interrupted"
     assert run.levels == (0, 1)
     assert np.isfinite(run.test_at_best[run.arm("ticket")]).all()
     assert "have finished are in the run" in capsys.readouterr().err
 
 
-def test_an_interrupted_record_goes_on_elsewhere(net, data, monkeypatch, tmp_path):
+def test_an_interrupted_record_goes_on_elsewhere(net, data, tmp_path):
     """Stop in the middle of the controls, store the record, unpack it in a new folder, go on: the same result."""
     from ltviz.lottery import experiment
 
     call = {"seeds": SEEDS, "rounds": 3, "remove": REMOVE, "arms": ("ticket", "fresh", "longer"), **SHORT}
     for stop_at in (3, 6):
-        calls = []
-
-        def stopping(*args, calls=calls, stop_at=stop_at, **kwargs):
-            calls.append(1)
-            if len(calls) == stop_at:
-                raise KeyboardInterrupt
-            return train(*args, **kwargs)
-
-        monkeypatch.setattr(experiment, "train", stopping)
-        partial = imp(net, data, **call)
-        monkeypatch.setattr(experiment, "train", train)
+        with interrupted(experiment, stop_at):
+            partial = imp(net, data, **call)
         assert partial.status == "interrupted"
         stored = load_run(save(partial, tmp_path / f"partial-{stop_at}"))
         restore(stored, tmp_path / f"checkpoint-{stop_at}")
@@ -192,14 +177,10 @@ def test_what_a_record_cannot_continue_is_refused(run, tmp_path):
         restore(run, tmp_path)
 
 
-def test_an_interrupt_before_anything_finished_is_passed_on(net, data, monkeypatch):
+def test_an_interrupt_before_anything_finished_is_passed_on(net, data):
     from ltviz.lottery import experiment
 
-    def stop(*args, **kwargs):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(experiment, "train", stop)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), interrupted(experiment, 1):
         imp(net, data, seeds=SEEDS, rounds=1, **SHORT)
 
 

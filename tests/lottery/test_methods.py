@@ -29,10 +29,9 @@ def test_before_training_there_is_nothing_to_compare(name):
     assert Method(name, trained=True).criterion == name
 
 
-def test_every_other_criterion_scores_a_fresh_network():
-    assert {name for name in CRITERIA if name not in COMPARING} == {
-        Method(name).criterion for name in CRITERIA if name not in COMPARING
-    }
+@pytest.mark.parametrize("name", sorted(set(CRITERIA) - set(COMPARING)))
+def test_every_other_criterion_scores_a_fresh_network(name):
+    assert not Method(name).trained
 
 
 @pytest.mark.parametrize("name", SIGNS)

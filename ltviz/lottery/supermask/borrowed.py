@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -24,9 +24,9 @@ import torch
 from ltviz.datasets import Dataset
 from ltviz.lottery.ablation import CUTS
 from ltviz.lottery.arms import derived
-from ltviz.lottery.plan import check_distinct, described, plain
+from ltviz.lottery.plan import check_distinct, described
 from ltviz.lottery.record import Job, Record
-from ltviz.lottery.results import MEASURE, Arrays, Kept, result, training_name
+from ltviz.lottery.results import MEASURE, Arrays, Kept, opened, result, training_name
 from ltviz.lottery.supermask.counts import checked_densities
 from ltviz.lottery.supermask.labels import each_its_own
 from ltviz.lottery.supermask.masked import frozen
@@ -34,7 +34,7 @@ from ltviz.models import Model
 from ltviz.pruning import CRITERIA, apply, layer_density, make_mask
 from ltviz.records import Run
 from ltviz.training import Recipe, evaluate, settled, train
-from ltviz.training.threads import computing
+from ltviz.training.threads import computing_as
 
 Tensors = dict[str, torch.Tensor]
 
@@ -113,15 +113,13 @@ class _Untrained:
         recipe = settled(recipe, initial)
         config = described(self.model, self.data, self.seeds, recipe)
         config |= {"kind": "supermask", "arms": list(self.arms), "densities": list(self.densities)}
-        kept = Kept(checkpoint, config)
-        recipe = replace(recipe, chunk=kept.plan["recipe"]["chunk"], threads=kept.plan["recipe"]["threads"])
-        config["recipe"] = plain(recipe)
+        kept, recipe, config = opened(checkpoint, config, recipe)
         status = "complete"
         try:
             for labels in LABELS:
                 if _dense(labels) not in kept:
                     kept[_dense(labels)] = self._trained(labels, recipe)
-            with computing(recipe.threads or 1, recipe.precision):
+            with computing_as(recipe):
                 for name, arm in self.arms.items():
                     if training_name(name, 1) not in kept:
                         kept[training_name(name, 1)] = self._evaluated(arm, initial, kept)
@@ -148,7 +146,7 @@ class _Untrained:
             {name: value.cpu() for name, value in tensors.items()}
             for tensors in (trained.weights, trained.buffers)
         )
-        with computing(recipe.threads or 1, recipe.precision):
+        with computing_as(recipe):
             _, fitted = evaluate(model, last, data.train, after)
         return result(trained, slice(None)) | {
             "seconds": np.array(time.perf_counter() - began),

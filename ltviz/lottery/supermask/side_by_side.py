@@ -6,21 +6,21 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
 from ltviz.lottery.packs import packs
-from ltviz.lottery.plan import check_distinct, described, plain
+from ltviz.lottery.plan import check_distinct, described
 from ltviz.lottery.record import Job, Record
-from ltviz.lottery.results import Arrays, Kept, result, training_name
+from ltviz.lottery.results import Arrays, Kept, opened, result, training_name
 from ltviz.lottery.supermask.masked import frozen_values
 from ltviz.models import Model
 from ltviz.records import Run
 from ltviz.training import Recipe, Trained, settled, stack, train
-from ltviz.training.threads import computing
+from ltviz.training.threads import computing_as
 
 Tensors = dict[str, torch.Tensor]
 
@@ -67,9 +67,7 @@ class Learning:
         recipe = settled(recipe, begun)
         axes = {"kind": self.kind, "arms": list(self.arms), "levels": list(self.levels)}
         config = described(self.model, self.data, self.seeds, recipe) | axes | config
-        kept = Kept(checkpoint, config)
-        recipe = replace(recipe, chunk=kept.plan["recipe"]["chunk"], threads=kept.plan["recipe"]["threads"])
-        config["recipe"] = plain(recipe)
+        kept, recipe, config = opened(checkpoint, config, recipe)
         status = "complete"
         try:
             self._all(recipe, kept)
@@ -105,7 +103,7 @@ class Learning:
             recipe=recipe,
         )
         S = len(self.seeds)
-        with computing(recipe.threads or 1, recipe.precision):
+        with computing_as(recipe):
             judged = [self._judged(m, trained, slice(i * S, (i + 1) * S)) for i, m in enumerate(models)]
         seconds = np.array((time.perf_counter() - began) / len(pack))
         return [arrays | {"seconds": seconds} for arrays in judged]

@@ -15,6 +15,7 @@ from ltviz.widgets.ablation_grid.strips import SIGNS
 from ltviz.widgets.arrays import unpack
 from ltviz.widgets.base import Widget
 from ltviz.widgets.compose import css, esm
+from ltviz.widgets.gaps import quantiles
 from ltviz.widgets.words import percent
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class AblationGrid(Widget):
                 "home": {"level": home, "cell": chosen},
                 "interrupted": run.status != "complete",
                 "started": list(started.cells) if started else [],
-                "quantiles": source.quantiles(len(run.seeds)),
+                "quantiles": quantiles(len(run.seeds)),
             },
         )
 

@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 
 from ltviz.records import Run
-from ltviz.records.intervals import CONFIDENCE, mean_interval, t_quantile
 from ltviz.widgets.ablation_grid.names import RANDOM, TICKET, Cell, cell
 from ltviz.widgets.arrays import pack
-from ltviz.widgets.gaps import Gap
+from ltviz.widgets.gaps import Gap, gap_of
 
 DENSE = "dense"
 VERSUS = {
@@ -49,14 +48,9 @@ class Ablation:
     def gap(self, first: str, second: str, k: int) -> Gap:
         """First − second at the level with index `k`; n is 0 and the mean NaN where no seed has both."""
         a, b = self.names.index(first), self.names.index(second)
-        values = self.test[a, :, k] - self.test[b, :, k]
-        n = int((~np.isnan(values)).sum())
-        if n == 0:
-            return Gap(*(np.nan,) * 3, 0)
-        if a == b:
-            return Gap(0.0, 0.0, 0.0, n)
-        found = mean_interval(values)
-        return Gap(found.mean, found.low, found.high, n)
+        found = gap_of(self.test[a, :, k] - self.test[b, :, k])
+        # A cell is level with itself, whatever one seed could say of another.
+        return Gap(0.0, 0.0, 0.0, found.n) if a == b and found.n else found
 
     def recorded(self, name: str, k: int) -> bool:
         """Whether any seed of a cell was trained at the level with index `k`."""
@@ -117,11 +111,6 @@ def _kept(run: Run, names: tuple[str, ...]) -> np.ndarray:
     own = np.stack([np.ones(run.total_density.shape) if v == DENSE else run.kept(v) for v in names])
     count = ran.sum(axis=1)
     return np.where(count > 0, np.where(ran, own, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
-
-
-def quantiles(seeds: int) -> list[float]:
-    """Student's t of the 95 % interval of up to `seeds` differences, by degrees of freedom; the first is not used."""
-    return [0.0, *(t_quantile(CONFIDENCE, freedom) for freedom in range(1, seeds))]
 
 
 def packed(ablation: Ablation) -> dict[str, dict[str, Any]]:

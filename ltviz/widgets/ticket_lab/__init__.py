@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from ltviz.records import Run
-from ltviz.records.intervals import CONFIDENCE, t_quantile
 from ltviz.widgets import check
 from ltviz.widgets.base import Widget
 from ltviz.widgets.compose import css, esm
+from ltviz.widgets.gaps import quantiles
 from ltviz.widgets.ticket_lab import say, twin
 from ltviz.widgets.ticket_lab import scene as scenes
 from ltviz.widgets.ticket_lab.runs import to_run
@@ -36,9 +36,8 @@ VERSUS = ("fresh", "shuffled", "dense")
 
 def _constants() -> str:
     """What the JavaScript shares with Python: the worker's text and the tables, one line before the joined files."""
-    quantiles = [0.0, *(t_quantile(CONFIDENCE, df) for df in range(1, 100))]
     looks = {arm: {**vars(look(arm)), "dash": list(look(arm).dash)} for arm in ARMS}
-    shared = {"worker": worker_source(), "quantiles": quantiles, "looks": looks, **scenes.tables()}
+    shared = {"worker": worker_source(), "quantiles": quantiles(100), "looks": looks, **scenes.tables()}
     return f"const LAB = {json.dumps(shared)};\n"
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ltviz.records.intervals import mean_interval
 from ltviz.records.statistics import judged
-from ltviz.widgets.gaps import Gap
+from ltviz.widgets.gaps import Gap, gap_of
 from ltviz.widgets.ticket_lab.scene import measured
 
 Arms = Sequence[Mapping[str, Any]]
@@ -101,12 +101,7 @@ def compared(arms: Arms, versus: str, level: int) -> Compared:
     )
     seeds = tuple(seeds_of(arms))
     values = tuple(ticket.get(seed, np.nan) - control.get(seed, np.nan) for seed in seeds)
-    if np.isnan(values).all():
-        return Compared(Gap(float("nan"), float("nan"), float("nan"), 0), values, seeds, 0)
-    found = mean_interval(values)
-    return Compared(
-        Gap(found.mean, found.low, found.high, found.n), values, seeds, sum(value > 0 for value in values)
-    )
+    return Compared(gap_of(values), values, seeds, sum(value > 0 for value in values))
 
 
 def outcome_of(arms: Arms, level: int) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ltviz.widgets.figure import tokens
-from ltviz.widgets.gaps import Gap
+from ltviz.widgets.gaps import NO_GAP
 from ltviz.widgets.ticket_lab import say
 from ltviz.widgets.ticket_lab.scene import measured
 from ltviz.widgets.ticket_lab.shown import (
@@ -159,7 +159,7 @@ def _gap(axes: "Axes", view: View) -> None:
     axes.set_title(f"{head}, at {percent(density_at(arms, level))}" if level else head, weight="bold")
     found = compared(arms, view.versus, level)
     absent = _why(view, arms, level, found.gap.n)
-    gap = Gap(float("nan"), float("nan"), float("nan"), 0) if absent else found.gap
+    gap = NO_GAP if absent else found.gap
     draw_gap(axes, gap, found.values, found.seeds, view.versus, absent)
     if gap.n == 1:
         say_why(axes, "one seed says little:\nrun the rounds over several seeds", 0.35)

@@ -29,6 +29,7 @@ from ltviz.models import Model
 from ltviz.records import load as load_run
 from ltviz.records import paired, same, save
 from ltviz.training import DivergedWarning, train
+from tests.lottery.interrupts import interrupted
 
 from .conftest import SEEDS
 
@@ -126,38 +127,26 @@ def test_the_same_call_gives_the_same_numbers_and_workers_change_none(net, data,
     assert same(again, run, made=False)
 
 
-def test_an_interrupted_run_goes_on_where_it_was(net, data, tmp_path, monkeypatch, capsys):
+def test_an_interrupted_run_goes_on_where_it_was(net, data, tmp_path, capsys):
     """A chunk of 6 packs two chunks, so all four arms: chunk 1 leaves one arm to a pack."""
     call = {"seeds": SEEDS, "samples": 3, **SHORT, "steps": 40, "chunk": 1, "checkpoint": tmp_path}
-    seen = []
-
-    def stopping(*args, **kwargs):
-        seen.append(len(kwargs["seeds"]))
-        if len(seen) == 3:
-            raise KeyboardInterrupt
-        return train(*args, **kwargs)
-
-    monkeypatch.setattr(side_by_side, "train", stopping)
-    part = learn_masks(net, data, **call)
+    with interrupted(side_by_side, 3) as seen:
+        part = learn_masks(net, data, **call)
     assert part.status == "interrupted"
     assert "the masks that have finished are in the run" in capsys.readouterr().err
     assert seen == [3, 3, 3]
     assert np.isfinite(part.test_at_end[:2]).all()
     assert np.isnan(part.test_at_end[2:]).all()
-    again = learn_masks(net, data, **call)
-    assert len(seen) == 5, "two arms were left"
-    monkeypatch.undo()
+    with interrupted(side_by_side, 0) as seen:
+        again = learn_masks(net, data, **call)
+    assert len(seen) == 2, "two arms were left"
     assert same(again, learn_masks(net, data, **call | {"checkpoint": None}), made=False)
     with pytest.raises(ValueError, match=r"belongs to another experiment \(it differs in samples\)"):
         learn_masks(net, data, **call | {"samples": 4})
 
 
-def test_an_interrupt_before_anything_finished_is_passed_on(net, data, monkeypatch):
-    def stop(*args, **kwargs):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(side_by_side, "train", stop)
-    with pytest.raises(KeyboardInterrupt):
+def test_an_interrupt_before_anything_finished_is_passed_on(net, data):
+    with pytest.raises(KeyboardInterrupt), interrupted(side_by_side, 1):
         learn_masks(net, data, seeds=SEEDS, **SHORT)
 
 

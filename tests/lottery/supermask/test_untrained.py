@@ -12,6 +12,7 @@ from ltviz.records import load as load_run
 from ltviz.records import paired, same, save
 from ltviz.records.quantities import best_accuracy, best_level
 from ltviz.training import evaluate, train
+from tests.lottery.interrupts import interrupted
 
 from .conftest import SEEDS
 
@@ -122,14 +123,17 @@ def test_images_keep_their_shape_beside_their_number(data):
     turned, numbered, buffers = each_its_own(conv, data, [0, 1])
     weights, _ = conv.init([0, 1])
     logits, _ = turned.forward(weights, numbered.test.x[:5], buffers)
-    assert torch.equal(logits, conv.forward(weights, data.test.x[:5])[0]), "the test set has its own labels"
+    # Not to the last bit: where the memory of the images begins decides how some processors convolve them.
+    torch.testing.assert_close(
+        logits, conv.forward(weights, data.test.x[:5])[0], msg="the test set's own labels"
+    )
     batch = torch.stack([numbered.train.x[:5], numbered.train.x[5:10]])
     turn = buffers["labels.turn"]
     plain, _ = conv.forward(weights, torch.stack([data.train.x[:5], data.train.x[5:10]]))
     given, own = data.train.y[5:10], shuffled_labels(data, 1).train.y[5:10]
     assert torch.equal((given + turn[1, 5:10]) % 10, own)
     logits, _ = turned.forward(weights, batch, buffers)
-    assert torch.equal(logits[1, torch.arange(5), given], plain[1, torch.arange(5), own])
+    torch.testing.assert_close(logits[1, torch.arange(5), given], plain[1, torch.arange(5), own])
 
 
 def test_a_seed_is_its_own(net, data, run):
@@ -188,12 +192,8 @@ def test_nothing_is_evaluated_by_the_readers_own_settings(net, data, monkeypatch
     assert seen == {1}
 
 
-def test_an_interrupt_before_anything_finished_is_passed_on(net, data, monkeypatch):
-    def stop(*args, **kwargs):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(borrowed, "train", stop)
-    with pytest.raises(KeyboardInterrupt):
+def test_an_interrupt_before_anything_finished_is_passed_on(net, data):
+    with pytest.raises(KeyboardInterrupt), interrupted(borrowed, 1):
         untrained(net, data, **CALL, **SHORT)
 
 
