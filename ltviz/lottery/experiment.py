@@ -24,6 +24,10 @@ from ltviz.training import settled, stack, train
 Tensors = dict[str, torch.Tensor]
 
 
+class _LostError(ValueError):
+    """A training left weights that can choose no mask."""
+
+
 class Experiment:
     """One run of a plan: climbs down the ladder, then trains the controls of every level.
 
@@ -53,11 +57,11 @@ class Experiment:
                 self._descend(level)
             for group in self._groups():
                 self._control(group)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, _LostError) as stop:
             if training_name("ticket", 0) not in self._kept:
                 raise
             status = "interrupted"
-            print("interrupted: the levels that have finished are in the run", file=sys.stderr)
+            print(f"{stop or 'interrupted'}: the levels that have finished are in the run", file=sys.stderr)
         return assemble(self.plan, self._kept, self._masks, self._initial, status)
 
     def _descend(self, level: int) -> None:
@@ -121,6 +125,7 @@ class Experiment:
 
     def _next_mask(self, level: int, weights: Tensors) -> Arrays:
         plan, mask = self.plan, self._masks[level]
+        _check_finite(weights, plan, level)
         seeds = [derived(seed, "criterion", level) for seed in plan.seeds]
         generators = [torch.Generator().manual_seed(seed) for seed in seeds]
         weights = {name: value.cpu() for name, value in weights.items()}
@@ -176,6 +181,17 @@ class Experiment:
     def _count(self, level: int) -> int:
         """Weights that the first seed's ticket keeps; with a cut by layer every seed keeps as many."""
         return int(sum(kept[0].sum() for kept in self._masks[level].values()))
+
+
+def _check_finite(weights: Tensors, plan: Plan, level: int) -> None:
+    """Raise unless the trained weights can say what leaves next."""
+    blown = torch.stack([(~w.isfinite()).flatten(1).any(1) for w in weights.values()]).any(0).tolist()
+    if any(blown):
+        seeds = ", ".join(str(seed) for seed, gone in zip(plan.seeds, blown, strict=True) if gone)
+        raise _LostError(
+            f"after level {level} the weights of the networks with seeds {seeds} are no finite numbers, which choose "
+            f"no mask; a smaller lr than {plan.recipe.lr} may help"
+        )
 
 
 def _packed(kept: torch.Tensor) -> np.ndarray:

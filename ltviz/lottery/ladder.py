@@ -49,8 +49,9 @@ def imp(
     from their trained values, which is fine-tuning (Han et al. 2015, section 3). criterion: a name in CRITERIA.
     scope: "layer" or "global". arms: names in ARMS. control_levels: where the controls run (every level unless given).
     checkpoint: a folder that keeps each finished training; the same call resumes there, with the same result.
-    settings: those of `train` (steps, batch, lr, …). An interrupt (Ctrl-C, the stop button) returns what has
-    finished, with status "interrupted". Raises ValueError, KeyError or TypeError, naming the value and the rule.
+    settings: those of `train` (steps, batch, lr, …). An interrupt (Ctrl-C, the stop button) or weights that blew up
+    return what has finished, with status "interrupted". Warns with LayerCollapseWarning where a layer vanishes. Raises
+    ValueError, KeyError or TypeError, naming the value and the rule.
     """
     plan = Plan(
         model=model,

@@ -32,6 +32,11 @@ def evaluate(
         target = split.y[i : i + _SLICE].expand(logits.shape[0], -1)  # (R, B)
         each = F.cross_entropy(logits.flatten(0, 1), target.flatten(), reduction="none").view_as(target)
         loss = loss + each.sum(1, dtype=torch.float64 if each.device.type != "mps" else None)
-        finite = logits.abs().amax(-1).isfinite()  # NaN is the largest; argmax would take it for class 0
-        right = right + ((logits.argmax(-1) == target) & finite).sum(1)
+        right = right + right_answers(logits, target).sum(1)
     return (loss / len(split.y)).double().cpu(), (right / len(split.y)).double().cpu()
+
+
+def right_answers(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Which of the logits [..., classes] name the target; never those that are not all finite."""
+    finite = logits.abs().amax(-1).isfinite()  # NaN is the largest; argmax would take it for class 0
+    return (logits.argmax(-1) == target) & finite

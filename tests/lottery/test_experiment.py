@@ -8,7 +8,8 @@ import torch
 from ltviz.datasets import load
 from ltviz.lottery import LayerCollapseWarning, experiment, imp, retrain
 from ltviz.models import MODELS, Model
-from ltviz.training import train
+from ltviz.records import same
+from ltviz.training import DivergedWarning, train
 
 SEEDS = (3, 1)
 SHORT = {"steps": 40, "batch": 32, "lr": 4e-3, "evaluate_every": 20}
@@ -58,6 +59,38 @@ def test_one_weight_is_a_layer(net, data):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         imp(net, data, seeds=SEEDS, rounds=1, remove={"out.weight": 0.995}, arms=("ticket",), **SHORT)
+
+
+def test_weights_that_are_no_numbers_choose_no_mask(net, data, tmp_path, monkeypatch, capsys):
+    """Level 1 blows up in the second network: what came before is in the run, and the same call goes on from there."""
+    call = {"seeds": SEEDS, "rounds": 3, "remove": 0.4, "arms": ("ticket",), "checkpoint": tmp_path, **SHORT}
+    begun = []
+
+    def blowing_up(*args, **kwargs):
+        trained = train(*args, **kwargs)
+        begun.append(trained)
+        if len(begun) == 2:
+            trained.weights["fc1.weight"][1, 3, 4] = torch.nan
+        return trained
+
+    with monkeypatch.context() as patch:
+        patch.setattr(experiment, "train", blowing_up)
+        run = imp(net, data, **call)
+    assert (run.status, run.levels) == ("interrupted", (0,))
+    said = (
+        "after level 1 the weights of the networks with seeds 1 are no finite numbers, which choose no mask"
+    )
+    assert said in capsys.readouterr().err
+    assert same(imp(net, data, **call), imp(net, data, **call | {"checkpoint": None}), made=False)
+
+
+def test_a_ladder_that_blows_up_at_once_is_an_error(net, data):
+    call = {"seeds": SEEDS, "rounds": 2, "arms": ("ticket",), **SHORT, "optimizer": "sgd", "lr": 1e25}
+    with (
+        pytest.warns(DivergedWarning),
+        pytest.raises(ValueError, match=r"after level 0 .* smaller lr than 1e\+25"),
+    ):
+        imp(net, data, **call)
 
 
 def _normalised():

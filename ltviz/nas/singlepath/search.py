@@ -32,6 +32,7 @@ from ltviz.nas.singlepath.superkernel import Superkernel, init, quarters, superk
 from ltviz.records.singlepath import SuperkernelTrace, strengths
 from ltviz.training import DivergedWarning
 from ltviz.training.batches import Batches
+from ltviz.training.evaluation import right_answers
 from ltviz.training.progress import progress
 from ltviz.training.threads import computing
 
@@ -176,10 +177,10 @@ class _Run:
 
     @torch.no_grad()
     def _accuracy(self, found: dict[str, Superkernel], split: Any) -> Tensor:
-        """Share of right answers of each replica by its running statistics, [R]."""
+        """Share of right answers of each replica by its running statistics, [R]; one that blew up has none."""
         x = split.x.flatten(1).expand(len(self.of_replicas), -1, -1)
         logits, _ = self._apply(found, x, train=False)
-        return (logits.argmax(-1) == split.y).float().mean(1)
+        return right_answers(logits, split.y).float().mean(1)
 
     def _warn(self, step: int, loss: Tensor) -> None:
         r = int((~torch.isfinite(loss)).nonzero()[0])

@@ -156,6 +156,7 @@ def test_a_loss_that_is_no_number_ends_the_search_and_says_whose():
     assert trace.status == "diverged"
     assert trace.steps[-1] < 12
     assert np.isfinite(trace.norms).all()
+    assert (trace.test == 0).all(), "logits that are no numbers name no class, not class 0"
 
 
 @pytest.mark.parametrize(
