@@ -1,8 +1,10 @@
 """What must hold for every chapter, as functions that list what is wrong; an empty list is good."""
 
 import ast
+import builtins
 
 IGNORED = "nbval-ignore-output"
+FOLDED = "jp-MarkdownHeadingCollapsed"
 
 
 def pair_problems(source, notebook):
@@ -55,3 +57,40 @@ def unclean(notebook):
 def tags(cell):
     """The tags of a cell."""
     return cell.metadata.get("tags", [])
+
+
+def borrowed(notebook):
+    """Names that a folded part takes from another folded part: a reader opens one alone, after the core."""
+    parts = _parts(notebook)
+    known = {*dir(builtins), "display", *names_of(parts.pop(""))[0]}  # a kernel knows display, too
+    problems = []
+    for title, code in parts.items():
+        given, used = names_of(code)
+        problems += [f"{title!r} does not define {name}" for name in sorted(used - given - known)]
+    return problems
+
+
+def _parts(notebook):
+    """Code by the folded heading above it; under "" that of the core."""
+    parts, title = {"": ""}, ""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("#"):
+            title = cell.source.splitlines()[0].lstrip("# ") if FOLDED in cell.metadata else ""
+        elif cell.cell_type == "code":
+            parts[title] = parts.get(title, "") + cell.source + "\n"
+    return parts
+
+
+def names_of(code):
+    """What the code defines anywhere in it, and what it uses."""
+    given, used = set(), set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else given).add(node.id)
+        elif isinstance(node, ast.arg):
+            given.add(node.arg)
+        elif isinstance(node, ast.ExceptHandler):
+            given.add(node.name)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.alias):
+            given.add(getattr(node, "asname", None) or node.name.split(".")[0])
+    return given, used

@@ -35,6 +35,11 @@ def test_every_ignored_output_is_checked(chapter):
 
 
 @EACH
+def test_a_folded_part_needs_nothing_but_the_core(chapter):
+    assert notebooks.borrowed(source_of(chapter)) == []
+
+
+@EACH
 def test_notebook_is_clean(chapter):
     assert notebooks.unclean(notebook_of(chapter)) == []
 

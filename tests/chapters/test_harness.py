@@ -222,3 +222,20 @@ def test_unclean_notebooks_are_named():
         "cell 3 is never tested",
         "cell 4 holds an error or a warning",
     ]
+
+
+def test_a_part_that_borrows_from_another_is_named():
+    folded = {notebooks.FOLDED: True}
+    cells = [
+        nbformat.v4.new_code_cell("import numpy as np\ncore = np.ones(3)"),
+        nbformat.v4.new_markdown_cell("### One", metadata=folded),
+        nbformat.v4.new_code_cell("def total(values):\n    return sum(values)\n\nlent = total(core)"),
+        nbformat.v4.new_markdown_cell("Words do not end a part."),
+        nbformat.v4.new_code_cell("print(lent)"),
+        nbformat.v4.new_markdown_cell("### Other", metadata=folded),
+        nbformat.v4.new_code_cell("own = [core + each for each in range(3)]\nprint(total(own), lent)"),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    assert notebooks.borrowed(notebook) == ["'Other' does not define lent", "'Other' does not define total"]
+    notebook.cells[0].source += "\nlent, total = 1, sum"
+    assert notebooks.borrowed(notebook) == []

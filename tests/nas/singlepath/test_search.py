@@ -125,13 +125,19 @@ def test_the_same_seed_gives_the_same_search():
     assert first.decided(0, 0) == second.decided(0, 0)
 
 
-def test_a_search_does_not_hear_its_neighbours(found):
-    """But for the last bits of a product, which depend on how many are made at once and grow with the steps."""
-    alone = search(DATA, lambdas=(50,), **(SHORT | {"seeds": (4,)}))
-    beside, _, _ = found
-    for name in ("norms", "thresholds", "loss"):
-        few, many = (getattr(one, name)[a, s, :2] for one, a, s in ((alone, 0, 0), (beside, 1, 1)))
-        assert np.allclose(few, many, atol=1e-5)
+def test_a_search_does_not_hear_its_neighbours():
+    """But for the last bits of a product, which depend on how many are made at once; RMSProp makes them grow.
+
+    So two steps agree closely; after six, two of them with λ, a search is far nearer to itself than to any other.
+    """
+    setting = SHORT | {"steps": 6, "every": 1}
+    alone = search(DATA, lambdas=(50,), **(setting | {"seeds": (4,)}))
+    beside = search(DATA, lambdas=(0, 50, 2000), **setting)
+    for name in ("norms", "thresholds"):
+        apart = np.abs(getattr(beside, name) - getattr(alone, name)).max(-1).reshape(6, 7, -1).max(-1)
+        own = apart[3]  # λ 50, seed 4
+        assert own[:3].max() < 1e-5
+        assert own[6] < 0.1 * np.delete(apart, 3, axis=0)[:, 6].min()
 
 
 def test_an_interrupt_keeps_the_steps_so_far(monkeypatch):
