@@ -43,7 +43,7 @@ class Experiment:
         self._values, self._buffers = plan.model.init(plan.seeds)
         self._fresh_buffers = self._buffers
         plan = replace(plan, recipe=settled(plan.recipe, self._values))
-        self._kept, recipe, _ = opened(checkpoint, plan.config(), plan.recipe)
+        self._kept, recipe, _ = opened(checkpoint, plan.model, plan.data, plan.config(), plan.recipe)
         self.plan = replace(plan, recipe=recipe)
         self._initial = self._values
         self._given = masks

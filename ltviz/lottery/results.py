@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from ltviz.lottery.plan import plain
+from ltviz.lottery.probe import check_probe
+from ltviz.models import Model
 from ltviz.training import Recipe, Trained
 from ltviz.whole import write_whole
 
@@ -74,10 +76,15 @@ class Kept:
 
 
 def opened(
-    folder: str | os.PathLike[str] | None, config: dict[str, Any], recipe: Recipe
+    folder: str | os.PathLike[str] | None, model: Model, data: Any, config: dict[str, Any], recipe: Recipe
 ) -> tuple[Kept, Recipe, dict[str, Any]]:
-    """The finished trainings of an experiment; recipe and config with the chunk and threads that those had."""
+    """The finished trainings of an experiment; recipe and config with the chunk and threads that those had.
+
+    Raises ValueError for a folder of another experiment.
+    """
     kept = Kept(folder, config)
+    if folder is not None:
+        check_probe(Path(folder), model, data)
     stored = kept.plan["recipe"]
     recipe = replace(recipe, chunk=stored["chunk"], threads=stored["threads"])
     return kept, recipe, config | {"recipe": plain(recipe)}

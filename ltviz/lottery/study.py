@@ -104,7 +104,7 @@ class _Study:
         recipe = settled(recipe, initial)
         axes = {"kind": self.kind, "arms": list(self.arms), "levels": sorted(self.levels)}
         config = described(self.model, self.data, self.seeds, recipe) | axes | config
-        kept, recipe, config = opened(checkpoint, config, recipe)
+        kept, recipe, config = opened(checkpoint, self.model, self.data, config, recipe)
         work = _Work(self, start, measure, recipe, kept, buffers)
         status = "complete"
         try:

@@ -1,5 +1,7 @@
 """A folder of checkpoints gives back its own experiment's numbers, and no other's."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -63,6 +65,59 @@ def test_another_module_of_the_same_class_is_another_experiment(data, tmp_path, 
     with pytest.raises(ValueError, match=r"belongs to another experiment \(it differs in model\)"):
         imp(Model.of(other()), data, **call)
     assert same(imp(Model.of(mine), data, **call), first, made=False)
+
+
+class _Turned(nn.Sequential):
+    """Prints as the module it copies, and answers otherwise."""
+
+    def forward(self, x):
+        return -super().forward(x)
+
+
+_Turned.__name__ = _Turned.__qualname__ = "Sequential"
+_Turned.__module__ = nn.Sequential.__module__
+
+
+def _layers():
+    return nn.Linear(40, 12), nn.ReLU(), nn.Linear(12, 10)
+
+
+def _small(module):
+    with torch.no_grad():
+        for value in module.parameters():
+            value.normal_(0, 0.01)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda data: (Model.of(_Turned(*_layers())), data),
+        lambda data: (Model.of(nn.Sequential(*_layers()), reset=_small), data),
+        lambda data: (
+            Model.of(nn.Sequential(*_layers())),
+            replace(data, train=load("mnist1d", seed=9).train),
+        ),
+    ],
+    ids=["another forward", "another reset", "other examples"],
+)
+def test_what_no_description_says_is_another_experiment_too(data, tmp_path, other):
+    call = {"seeds": SEEDS, "rounds": 1, "arms": (), "checkpoint": tmp_path, **SHORT}
+    first = imp(Model.of(nn.Sequential(*_layers())), data, **call)
+    model, examples = other(data)
+    assert imp(model, examples, **call | {"checkpoint": None}).config == first.config, (
+        "the description is the same"
+    )
+    with pytest.raises(ValueError, match=r"belongs to another experiment \(its untrained network answers"):
+        imp(model, examples, **call)
+    assert same(imp(Model.of(nn.Sequential(*_layers())), data, **call), first, made=False)
+
+
+def test_the_rounding_of_another_processor_is_no_other_experiment(net, data, tmp_path):
+    call = {"seeds": SEEDS, "rounds": 1, "arms": (), "checkpoint": tmp_path, **SHORT}
+    first = imp(net, data, **call)
+    answers = np.load(tmp_path / "probe.npy")
+    np.save(tmp_path / "probe.npy", answers * (1 + 1e-5))
+    assert same(imp(net, data, **call), first, made=False)
 
 
 def test_a_shipped_record_is_still_the_experiment_of_its_recording(tmp_path, monkeypatch):

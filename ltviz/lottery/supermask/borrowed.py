@@ -113,7 +113,7 @@ class _Untrained:
         recipe = settled(recipe, initial)
         config = described(self.model, self.data, self.seeds, recipe)
         config |= {"kind": "supermask", "arms": list(self.arms), "densities": list(self.densities)}
-        kept, recipe, config = opened(checkpoint, config, recipe)
+        kept, recipe, config = opened(checkpoint, self.model, self.data, config, recipe)
         status = "complete"
         try:
             for labels in LABELS:

@@ -67,7 +67,7 @@ class Learning:
         recipe = settled(recipe, begun)
         axes = {"kind": self.kind, "arms": list(self.arms), "levels": list(self.levels)}
         config = described(self.model, self.data, self.seeds, recipe) | axes | config
-        kept, recipe, config = opened(checkpoint, config, recipe)
+        kept, recipe, config = opened(checkpoint, self.model, self.data, config, recipe)
         status = "complete"
         try:
             self._all(recipe, kept)
