@@ -153,6 +153,9 @@ RECORDINGS: dict[str, Recording] = {
     "mnist-snip": Recording(
         "LeNet-300-100 on MNIST, pruned before training in ten ways", 60, initialisation.mnist_snip
     ),
+    "mnist-snip-long": Recording(
+        "SNIP on LeNet-300-100, five times as long", 15, initialisation.mnist_snip_long
+    ),
     "mnist-snip-lenet5": Recording("LeNet-5 on MNIST, pruned by SNIP", 20, initialisation.mnist_snip_lenet5),
     "mnist-snip-batch": Recording("SNIP scored on 1 to 10,000 examples", 10, initialisation.mnist_snip_batch),
     "mnist-snip-initialisers": Recording(

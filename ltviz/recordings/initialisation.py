@@ -41,6 +41,22 @@ def mnist_snip(checkpoint: Path, workers: int) -> Run:
     )
 
 
+def mnist_snip_long(checkpoint: Path, workers: int) -> Run:
+    """SNIP alone by the rates of the paper, which fall after 25,000 steps: how much of its gap is length."""
+    return at_init(
+        MODELS["lenet_300_100"](),
+        load("mnist"),
+        densities=(0.05, 0.02),
+        methods=("snip",),
+        sanity=(),
+        checkpoint=checkpoint,
+        workers=workers,
+        **_SNIP | {"evaluate_every": 1000},
+        steps=50_000,
+        milestones=(25_000,),
+    )
+
+
 def mnist_snip_lenet5(checkpoint: Path, workers: int) -> Run:
     """SNIP beside a random mask on LeNet-5, a short schedule."""
     return at_init(
