@@ -7,8 +7,8 @@ import torch.nn.functional as F
 from ltviz.datasets.dataset import Split
 from ltviz.models import MODELS, Model, to_module
 from ltviz.training import DivergedWarning, Recipe, evaluate, train
+from ltviz.training import threads as probing
 from ltviz.training.batches import Batches
-from ltviz.training.threads import _probed
 
 SEEDS = [0, 1, 2]
 SHORT = {"steps": 60, "batch": 32, "lr": 4e-3, "evaluate_every": 20}
@@ -230,9 +230,29 @@ def test_weights_that_are_no_numbers_are_refused(net, data, bad):
 
 def test_the_probe_of_threads_leaves_the_random_state_alone():
     before = torch.get_rng_state()
-    _probed.cache_clear()
-    assert _probed(2, 8, "highest") in (1, 2)
+    probing._probed.cache_clear()
+    assert probing._probed(2, 8, "highest", (2, 30, 20), 0) in (1, 2)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize("sizes", [(40, 12, 10), (784, 300, 10)])
+def test_threads_that_do_not_clearly_win_are_not_taken(monkeypatch, sizes):
+    """And a toy is measured again where another program may have started since."""
+    speed, now = {1: 100.0, 2: 130.0}, [0.0]
+    monkeypatch.setattr(probing, "_rate", lambda x, w, threads, precision: speed[threads])
+    monkeypatch.setattr(probing.torch, "get_num_threads", lambda: 2)
+    monkeypatch.setattr(probing.time, "monotonic", lambda: now[0])
+    probing._probed.cache_clear()
+    weights, _ = MODELS["mlp"](sizes=sizes).init([0])
+    recipe = Recipe.of({"batch": 60})
+    assert probing.best_threads(weights, recipe) == 2
+    speed[2], now[0] = 110.0, 10.0
+    assert probing.best_threads(weights, recipe) == 2
+    now[0] = 200.0
+    assert probing.best_threads(weights, recipe) == (1 if sizes[0] == 40 else 2)
+    probing._probed.cache_clear()
+    assert probing.best_threads(weights, recipe) == 1
+    probing._probed.cache_clear()
 
 
 def test_rates_follow_the_schedule():
