@@ -151,12 +151,12 @@ RECORDINGS: dict[str, Recording] = {
         "LeNet-300-100 on MNIST, learned masks in four variants, 5 seeds", 60, masks.mnist_supermask_learned
     ),
     "mnist-snip": Recording(
-        "LeNet-300-100 on MNIST, pruned before training in ten ways", 60, initialisation.mnist_snip
+        "LeNet-300-100 on MNIST, pruned before training in ten ways", 40, initialisation.mnist_snip
     ),
     "mnist-snip-long": Recording(
         "SNIP on LeNet-300-100, five times as long", 15, initialisation.mnist_snip_long
     ),
-    "mnist-snip-lenet5": Recording("LeNet-5 on MNIST, pruned by SNIP", 20, initialisation.mnist_snip_lenet5),
+    "mnist-snip-lenet5": Recording("LeNet-5 on MNIST, pruned by SNIP", 40, initialisation.mnist_snip_lenet5),
     "mnist-snip-batch": Recording("SNIP scored on 1 to 10,000 examples", 10, initialisation.mnist_snip_batch),
     "mnist-snip-initialisers": Recording(
         "SNIP with four initialisers", 8, initialisation.mnist_snip_initialisers
