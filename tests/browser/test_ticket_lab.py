@@ -21,7 +21,8 @@ from tests.browser.ticket_lab import (
 
 
 def test_train_pause_prune_rewind_train(show: Show) -> None:
-    shown = ready(show(lab(steps=20000)))
+    """Large batches make the training last for seconds: a pause must come before its end on a fast machine, too."""
+    shown = ready(show(lab(steps=20000, batch=200)))
     assert (
         shown.readout()
         == "Rings with noise 0.10, a network of 2-4-4-2 units with 32 connections, seed 0: not trained yet."
@@ -57,7 +58,7 @@ def test_train_pause_prune_rewind_train(show: Show) -> None:
     wait_until(lambda: button(shown, "rewind").inner_text() == "Back to the ticket")
     train(shown, "dense", "ticket", "shuffled")
     assert "a shuffled mask with original values (one seed gives no interval)" in shown.readout()
-    agrees(shown, lab(steps=20000))
+    agrees(shown, lab(steps=20000, batch=200))
 
 
 def test_while_nothing_was_run_the_charts_are_not_there_and_the_buttons_stay_when_they_come(

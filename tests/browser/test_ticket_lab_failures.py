@@ -83,7 +83,7 @@ def test_nonsense_is_refused_with_the_rule_and_what_was_set_stays(show: Show) ->
 
 
 def test_a_number_that_is_typed_while_it_trains_is_not_written_over(show: Show) -> None:
-    shown = ready(show(lab(steps=20000)))
+    shown = ready(show(lab(steps=20000, batch=200)))
     ask(shown, "seed", "3")
     press(shown, "train")
     box = shown.card().get_by_label("seeds", exact=True)
@@ -142,7 +142,7 @@ def test_a_network_that_was_sent_in_is_put_aside_where_the_layers_are_others(sho
 
 
 def test_a_scene_that_changes_while_it_trains_gets_nothing_of_the_training_before(show: Show) -> None:
-    shown = ready(show(lab(steps=20000)))
+    shown = ready(show(lab(steps=20000, batch=200)))
     press(shown, "train")
     wait_until(lambda: button(shown, "train").inner_text() == "Pause")
     for name in ("moons", "spirals", "rings", "moons"):
