@@ -185,7 +185,8 @@ class Experiment:
 
 def _check_finite(weights: Tensors, plan: Plan, level: int) -> None:
     """Raise unless the trained weights can say what leaves next."""
-    blown = torch.stack([(~w.isfinite()).flatten(1).any(1) for w in weights.values()]).any(0).tolist()
+    scored = [weights[name].flatten(1) for name in plan.model.prunable]
+    blown = torch.stack([~layer.isfinite().all(1) for layer in scored]).any(0).tolist()
     if any(blown):
         seeds = ", ".join(str(seed) for seed, gone in zip(plan.seeds, blown, strict=True) if gone)
         raise _LostError(

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ltviz.records.statistics import t_quantile
 from ltviz.widgets.compose import join, read
+from ltviz.widgets.gaps import quantiles
 from ltviz.widgets.ticket_lab.source import worker_source
 from tests.widgets.test_ticket_lab_oracles import run_node
 
@@ -45,9 +45,8 @@ console.log(JSON.stringify({ arms, masks: { seeds: masks.seeds, removed_at: byte
 
 def lab_in(folder: Path) -> Callable[..., dict[str, Any]]:
     """`run(open={"setup": …, "start": …}, ladder={…})`: {arms, masks, said, first}; `folder` holds the module."""
-    quantiles = [0.0, *(t_quantile(0.95, df) for df in range(1, 10))]
     paths = ("parts/arrays.js", "parts/numbers.js", "parts/gaps.js", "ticket_lab/runs.js")
-    books = f"const LAB = {json.dumps({'quantiles': quantiles})};\n" + join(
+    books = f"const LAB = {json.dumps({'quantiles': quantiles(10)})};\n" + join(
         {path: read(path) for path in paths}
     )
     for name, text in (("worker.mjs", worker_source()), ("books.mjs", books)):

@@ -113,6 +113,7 @@ def test_a_network_has_the_same_numbers_whoever_its_neighbours_are(data):
     together = trained(cells, seeds, data, chunk=5, **plain)
     for r in (0, 4, 8):
         alone = trained([cells[r]], [seeds[r]], data, **plain)
+        assert torch.equal(alone.test_at_end[0], together.test_at_end[r])
         assert torch.allclose(alone.val_loss[0], together.val_loss[r], atol=1e-5)
         for name, value in alone.weights.items():
             assert torch.allclose(value[0], together.weights[name][r], atol=1e-5), name

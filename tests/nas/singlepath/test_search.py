@@ -133,6 +133,7 @@ def test_a_search_does_not_hear_its_neighbours():
     setting = SHORT | {"steps": 6, "every": 1}
     alone = search(DATA, lambdas=(50,), **(setting | {"seeds": (4,)}))
     beside = search(DATA, lambdas=(0, 50, 2000), **setting)
+    assert np.allclose(alone.loss[0, 0, :3], beside.loss[1, 1, :3], atol=1e-5)
     for name in ("norms", "thresholds"):
         apart = np.abs(getattr(beside, name) - getattr(alone, name)).max(-1).reshape(6, 7, -1).max(-1)
         own = apart[3]  # λ 50, seed 4
