@@ -27,7 +27,7 @@ def check_probe(folder: Path, model: Model, data: Any) -> None:
     if not path.exists():
         write_whole(path, _npy(answers))
         return
-    before = np.load(path, allow_pickle=False)
+    before = _stored(path)
     if before.shape != answers.shape or not np.allclose(
         before, answers, rtol=0, atol=_ROUNDING * abs(answers).max(), equal_nan=True
     ):
@@ -36,6 +36,15 @@ def check_probe(folder: Path, model: Model, data: Any) -> None:
             "examples otherwise: another forward pass, other initial values or other data); give another folder, or "
             "delete this one"
         )
+
+
+def _stored(path: Path) -> np.ndarray:
+    try:
+        return np.lib.format.read_array(io.BytesIO(path.read_bytes()), allow_pickle=False)
+    except (ValueError, OSError, EOFError) as error:
+        raise ValueError(
+            f"the checkpoint {path} is damaged; delete it, and the next run writes it anew"
+        ) from error
 
 
 @torch.no_grad()

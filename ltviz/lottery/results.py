@@ -66,9 +66,10 @@ class Kept:
         if path is None or not path.exists():
             return False
         try:
-            with np.load(path, allow_pickle=False) as file:
+            # From memory: numpy leaves a damaged archive open, and Windows deletes no open file.
+            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
                 self._memory[name] = {key: file[key] for key in file.files}
-        except (ValueError, OSError, zipfile.BadZipFile) as error:
+        except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:  # an empty file is an EOFError
             raise ValueError(
                 f"the checkpoint {path} is damaged; delete it to train that part again"
             ) from error
@@ -97,7 +98,7 @@ def _agreed(folder: Path, plan: dict[str, Any]) -> dict[str, Any]:
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps(plan, indent=1).encode())
         return plan
-    stored = json.loads(path.read_text())
+    stored = _stored(path)
     # Chunk and threads were probed by the first run; the later one must use the same to give the same numbers.
     ours = json.loads(json.dumps(plan))
     for name in ("chunk", "threads"):
@@ -107,6 +108,19 @@ def _agreed(folder: Path, plan: dict[str, Any]) -> dict[str, Any]:
             f"the checkpoint in {folder} belongs to another experiment (it differs in {', '.join(different)}); "
             "give another folder, or delete this one"
         )
+    return stored
+
+
+def _stored(path: Path) -> dict[str, Any]:
+    """The plan in a folder; raises ValueError where it is none."""
+    try:
+        stored: dict[str, Any] = json.loads(path.read_text())
+        stored["recipe"]["chunk"], stored["recipe"]["threads"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"the checkpoint {path} is damaged, and nothing else says what the folder belongs to; give another "
+            "folder, or delete this one"
+        ) from error
     return stored
 
 

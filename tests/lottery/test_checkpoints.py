@@ -120,6 +120,22 @@ def test_the_rounding_of_another_processor_is_no_other_experiment(net, data, tmp
     assert same(imp(net, data, **call), first, made=False)
 
 
+@pytest.mark.parametrize(
+    "cut", [lambda _: b"", lambda b: b[:-9], lambda _: b"[1]"], ids=["empty", "cut", "other"]
+)
+@pytest.mark.parametrize("name", ["ticket-001.npz", "probe.npy", "plan.json"])
+def test_a_damaged_file_of_a_folder_is_named(net, data, tmp_path, name, cut):
+    call = {"seeds": SEEDS, "rounds": 1, "arms": (), "checkpoint": tmp_path, **SHORT}
+    first = imp(net, data, **call)
+    path = tmp_path / name
+    path.write_bytes(cut(path.read_bytes()))
+    with pytest.raises(ValueError, match=rf"{path.name} is damaged.* delete (it|this one)"):
+        imp(net, data, **call)
+    if name != "plan.json":
+        path.unlink()
+        assert same(imp(net, data, **call), first, made=False)
+
+
 def test_a_shipped_record_is_still_the_experiment_of_its_recording(tmp_path, monkeypatch):
     """Guards every key of a plan: with one more, no folder and no record of before could be continued."""
     stored = load_run("mnist1d-ladder")
