@@ -30,6 +30,12 @@ def gap_of(differences: np.ndarray | Sequence[float]) -> Gap:
     return Gap(found.mean, found.low, found.high, found.n)
 
 
+def stored_gap(interval: np.ndarray, differences: np.ndarray) -> Gap:
+    """The gap whose mean and ends were computed before, float [3], over the seeds that have a difference, [S]."""
+    mean, low, high = map(float, interval)
+    return Gap(mean, low, high, int((~np.isnan(differences)).sum()))
+
+
 def quantiles(seeds: int) -> list[float]:
     """Student's t of the 95 % interval of up to `seeds` differences, by degrees of freedom; the first is not used."""
     return [0.0, *(t_quantile(CONFIDENCE, freedom) for freedom in range(1, seeds))]

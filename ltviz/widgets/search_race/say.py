@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ltviz.widgets.gaps import Gap, differs, doubt_said, interval_said
+from ltviz.widgets.gaps import differs, doubt_said, interval_said, stored_gap
 from ltviz.widgets.search_race.names import look
 from ltviz.widgets.search_race.source import Race
 from ltviz.widgets.words import count, fixed, percent
@@ -23,11 +23,10 @@ def _compared(race: Race, g: int, v: int) -> str:
     versus = look(race.versus).said
     if race.strategies[v] == race.versus:
         return f"{where} it has {percent(mean_of(race.worth[v, :, g]))}."
-    mean, low, high = race.interval[v, g]
-    if np.isnan(mean):
+    gap = stored_gap(race.interval[v, g], race.gap[v, :, g])
+    if np.isnan(gap.mean):
         return f"There is no choice of {versus} to compare it with."
-    gap = Gap(mean, low, high, int((~np.isnan(race.gap[v, :, g])).sum()))
-    return f"{where} it {differs(mean)} that of {versus} ({interval_said(gap, len(race.seeds))}){doubt_said(gap)}."
+    return f"{where} it {differs(gap.mean)} that of {versus} ({interval_said(gap, len(race.seeds))}){doubt_said(gap)}."
 
 
 def notes(race: Race, g: int, v: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ltviz.widgets.gaps import Gap, differs, doubt_said, interval_said
+from ltviz.widgets.gaps import differs, doubt_said, interval_said, stored_gap
 from ltviz.widgets.ticket_race.names import look
 from ltviz.widgets.ticket_race.source import DENSE, LOSES, OPEN, TICKET, WINS, Race
 from ltviz.widgets.words import listed, percent
@@ -25,8 +25,7 @@ def sentence(race: Race, k: int, versus: str, prediction: str = "") -> str:
 def _compared(race: Race, k: int, versus: str) -> str:
     v, at = race.arms.index(versus), f"At {percent(race.density[k])} of the weights"
     said = look(versus).said
-    mean, low, high = race.interval[v, k]
-    gap = Gap(mean, low, high, int((~np.isnan(race.gap[v, :, k])).sum()))
+    gap = stored_gap(race.interval[v, k], race.gap[v, :, k])
     if race.levels[k] == 0 and (versus == DENSE or np.isnan(gap.mean)):
         return f"{at} nothing is pruned yet: the ticket is the dense network."
     if np.isnan(gap.mean):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ltviz.widgets.figure import tokens
-from ltviz.widgets.gaps import Gap
+from ltviz.widgets.gaps import Gap, stored_gap
 from ltviz.widgets.ticket_race.names import look
 from ltviz.widgets.ticket_race.pens import cast, line_ends, mark, means_of, pen
 from ltviz.widgets.ticket_race.source import TICKET, Race, with_dense
@@ -79,10 +79,10 @@ def draw_seeds(axes: "Axes", race: Race, k: int, versus: str) -> None:
     """The main panel: ticket − control at the level chosen."""
     v = race.arms.index(versus)
     axes.set_title(f"ticket − {look(versus).short}, by seed, at {percent(race.density[k])}", weight="bold")
-    mean, low, high = map(float, race.interval[v, k])
-    gap, values = Gap(mean, low, high, int((~np.isnan(race.gap[v, :, k])).sum())), race.gap[v, :, k]
+    values = race.gap[v, :, k]
+    gap = stored_gap(race.interval[v, k], values)
     absent = "nothing is pruned yet" if race.levels[k] == 0 else "not run at this level"
-    draw_gap(axes, gap, values, race.run.seeds, versus, absent if np.isnan(mean) else "")
+    draw_gap(axes, gap, values, race.run.seeds, versus, absent if np.isnan(gap.mean) else "")
 
 
 def draw_gap(
