@@ -77,8 +77,9 @@ class Run:
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
+        shown = self.arms if len(self.arms) <= 6 else (*self.arms[:3], f"… {len(self.arms)} in all")
         return (
-            f"Run({self.kind}, {self.status}: arms {', '.join(self.arms)}; {len(self.seeds)} seeds; "
+            f"Run({self.kind}, {self.status}: arms {', '.join(shown)}; {len(self.seeds)} seeds; "
             f"levels {self.levels[0]} to {self.levels[-1]}; {self.parameters} parameters)"
         )
 

@@ -17,6 +17,9 @@ COLOURS = """(drawn) => drawn.toDataURL?.() ?? [...drawn.querySelectorAll("*")]
   .map((shape) => getComputedStyle(shape)).map(({ fill, stroke }) => `${fill} ${stroke}`).join()"""
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+CUT_OFF = """() => [...document.querySelectorAll(".cell_output .highlight pre")]
+  .filter((printed) => printed.scrollWidth > printed.clientWidth).map((printed) => printed.textContent)"""
+
 
 @OVER
 @EACH
@@ -66,12 +69,13 @@ def background(shown):
 
 
 @EACH
-def test_a_phone_shows_the_page_without_scrolling_sideways(visit, name):
+def test_a_phone_shows_the_page_without_scrolling_sideways_and_cuts_off_nothing_printed(visit, name):
     shown = visit(name, width=360)
     assert shown.page.evaluate(WIDE) <= 0
     shown.page.evaluate(OPEN_ALL)
     shown.settle()
     assert shown.page.evaluate(WIDE) <= 0
+    assert shown.page.evaluate(CUT_OFF) == []
 
 
 @pytest.mark.parametrize(("width", "head", "columns"), [(1280, 30, 5), (360, 1, 2)])

@@ -19,6 +19,11 @@ def test_a_valid_run_is_accepted_and_says_what_it_is(make_run):
     )
 
 
+def test_a_run_of_many_arms_is_still_one_line(make_run):
+    run = make_run(arms=tuple(f"arm {n}" for n in range(7)))
+    assert "arms arm 0, arm 1, arm 2, … 7 in all; 3 seeds" in repr(run)
+
+
 @pytest.mark.parametrize("name", ARRAYS)
 def test_every_array_is_held_to_the_axes(make_parts, name):
     wrong = make_parts()
