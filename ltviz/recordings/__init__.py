@@ -147,6 +147,11 @@ RECORDINGS: dict[str, Recording] = {
     "mnist-supermask": Recording(
         "LeNet-300-100 on MNIST, untrained under the masks of trained networks", 3, masks.mnist_supermask
     ),
+    "mnist-supermask-few": Recording(
+        "untrained again, on 5,000 images whose shuffled labels can be learned by heart",
+        6,
+        masks.mnist_supermask_few,
+    ),
     "mnist-supermask-learned": Recording(
         "LeNet-300-100 on MNIST, learned masks in four variants, 5 seeds", 60, masks.mnist_supermask_learned
     ),
@@ -157,6 +162,9 @@ RECORDINGS: dict[str, Recording] = {
         "SNIP on LeNet-300-100, five times as long", 15, initialisation.mnist_snip_long
     ),
     "mnist-snip-lenet5": Recording("LeNet-5 on MNIST, pruned by SNIP", 40, initialisation.mnist_snip_lenet5),
+    "mnist-snip-lenet5-slow": Recording(
+        "LeNet-5 by SNIP at a tenth of the paper's rate", 15, initialisation.mnist_snip_lenet5_slow
+    ),
     "mnist-snip-batch": Recording("SNIP scored on 1 to 10,000 examples", 10, initialisation.mnist_snip_batch),
     "mnist-snip-initialisers": Recording(
         "SNIP with four initialisers", 8, initialisation.mnist_snip_initialisers
