@@ -19,6 +19,7 @@ from typing import Any
 import torch
 
 from ltviz.lottery.arms import derived, fresh_values
+from ltviz.lottery.collapse import check_finite, check_scores
 from ltviz.lottery.study import Start, study
 from ltviz.models import Model
 from ltviz.pruning import CRITERIA, VALUES, ZEROS, make_mask, treat
@@ -103,8 +104,8 @@ def ablate(
     checkpoint, settings, an interrupt: as in `imp`.
 
     The Run is of kind "ablation". Its `arm_density` says where a criterion that refuses weights kept fewer than was
-    asked for. Raises ValueError for a density that is none, and, as soon as the dense networks are trained, for a
-    criterion that would keep no weight of a layer.
+    asked for. Raises ValueError for a density that is none, and, as soon as the dense networks are trained, where one
+    of them blew up and for a criterion that would keep no weight of a layer or tells none of them apart.
     """
     chosen = {cell.arm: cell for cell in (TICKET, *(_cell(cell) for cell in cells))}
     job = _Ablation(model, tuple(int(seed) for seed in seeds), tuple(densities), chosen)
@@ -141,6 +142,7 @@ class _Ablation:
     def start(self, arm: str, level: int, final: Tensors) -> Start:
         """Values, mask and frozen values of a cell; `final` are the trained dense networks."""
         if not self._checked:
+            check_finite(final, self.seeds)
             self._refuse_empty(final)
         cell, mask = self._cells[arm], self._mask(self._cells[arm].criterion, level, final)
         weights, pruned_value = treat(
@@ -171,6 +173,8 @@ class _Ablation:
         dice = [torch.Generator().manual_seed(derived(seed, "criterion", 0)) for seed in self.seeds]
         trained = {name: final[name] for name in self._model.prunable}
         scores = CRITERIA[criterion](trained, initial=self._initial, generator=dice)
+        if not self._checked:
+            check_scores(criterion, scores, self.seeds)
         return make_mask(scores, self._remove[level - 1])
 
     def _refuse_empty(self, final: Tensors) -> None:

@@ -17,19 +17,18 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-import numpy as np
 from torch import Tensor
 
 from ltviz.datasets import Split
+from ltviz.lottery.collapse import blown_up, warn_of_collapse
 from ltviz.lottery.methods import Method, arms_of
 from ltviz.lottery.plan import check_distinct
 from ltviz.lottery.scoring import Scoring
 from ltviz.lottery.study import Start, study
 from ltviz.lottery.supermask import shuffled_labels as relabelled
 from ltviz.models import Model
-from ltviz.pruning import LayerCollapseWarning
 from ltviz.records import Run
-from ltviz.training import evaluate
+from ltviz.training import DivergedWarning, evaluate
 
 Tensors = dict[str, Tensor]
 
@@ -55,8 +54,9 @@ def at_init(
     checkpoint, settings, an interrupt: as in `ltviz.imp`.
 
     measures: "train_accuracy" after the last step, on the labels that were trained on; "effective_density" where the
-    network is a plain sequence of layers. A layer that vanished is a result: the training runs, with a
-    LayerCollapseWarning. Raises ValueError or TypeError for a bad value, naming it and the rule.
+    network is a plain sequence of layers. A layer that vanished, or a network without a path, is a result: the training
+    runs, with a LayerCollapseWarning. A method that looks at the trained networks is not run where one of them blew up,
+    with a DivergedWarning. Raises ValueError or TypeError for a bad value, naming it and the rule.
     """
     _check(seeds, densities)
     arms = arms_of(methods, sanity)
@@ -70,7 +70,7 @@ def at_init(
     }
     trained_on = data if shuffled_labels is None else relabelled(data, shuffled_labels)
     run = _studied(model, trained_on, scoring, arms, config, checkpoint=checkpoint, **settings)
-    _warn_of_collapse(run)
+    warn_of_collapse(run, stacklevel=3)
     return run
 
 
@@ -79,7 +79,15 @@ def _studied(
 ) -> Run:
     densities = config["densities"]
 
-    def start(arm: str, level: int, final: Tensors) -> Start:
+    def start(arm: str, level: int, final: Tensors) -> Start | None:
+        if arms[arm].trained and (gone := blown_up(final, scoring.seeds)):
+            # The other arms need no trained network, so they go on.
+            warnings.warn(
+                f"{arm!r} is not run at level {level}: the dense networks with seeds {gone} blew up",
+                DivergedWarning,
+                stacklevel=2,
+            )
+            return None
         return scoring.start(arms[arm], level, densities[level - 1], final)
 
     return study(
@@ -108,18 +116,3 @@ def _train_accuracy(model: Model, split: Split, weights: Tensors, buffers: Tenso
     device = next(iter(weights.values())).device
     there = Split(split.x.to(device), split.y.to(device))
     return {"train_accuracy": evaluate(model, weights, there, buffers)[1]}
-
-
-def _warn_of_collapse(run: Run) -> None:
-    assert run.arm_density is not None  # a study has one
-    for a, arm in enumerate(run.arms):
-        for k, level in enumerate(run.levels):
-            gone = run.arm_density[a, :, k] == 0  # [S, L]; NaN, a training that did not run, is not 0
-            if gone.any():
-                layers = ", ".join(np.array(run.layers)[gone.any(0)])
-                warnings.warn(
-                    f"{arm!r} at level {level} keeps no weight of {layers} in {gone.any(1).sum()} of "
-                    f"{len(run.seeds)} seeds",
-                    LayerCollapseWarning,
-                    stacklevel=3,
-                )

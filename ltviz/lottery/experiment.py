@@ -14,6 +14,7 @@ import torch
 
 from ltviz.lottery.arms import ARMS, derived, fresh_values, moved_mask, small_dense
 from ltviz.lottery.assemble import assemble
+from ltviz.lottery.collapse import blown_up
 from ltviz.lottery.plan import Plan
 from ltviz.lottery.results import Arrays, opened, result, training_name
 from ltviz.models import Model
@@ -185,12 +186,9 @@ class Experiment:
 
 def _check_finite(weights: Tensors, plan: Plan, level: int) -> None:
     """Raise unless the trained weights can say what leaves next."""
-    scored = [weights[name].flatten(1) for name in plan.model.prunable]
-    blown = torch.stack([~layer.isfinite().all(1) for layer in scored]).any(0).tolist()
-    if any(blown):
-        seeds = ", ".join(str(seed) for seed, gone in zip(plan.seeds, blown, strict=True) if gone)
+    if gone := blown_up({name: weights[name] for name in plan.model.prunable}, plan.seeds):
         raise _LostError(
-            f"after level {level} the weights of the networks with seeds {seeds} are no finite numbers, which choose "
+            f"after level {level} the weights of the networks with seeds {gone} are no finite numbers, which choose "
             f"no mask; a smaller lr than {plan.recipe.lr} may help"
         )
 

@@ -2,7 +2,6 @@
 
 import itertools
 import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ from torch import nn
 
 from ltviz.datasets import Split, load
 from ltviz.lottery import LayerCollapseWarning, imp
-from ltviz.lottery.at_init import _warn_of_collapse, at_init
+from ltviz.lottery.at_init import at_init
 from ltviz.lottery.methods import CHECKS, METHODS, Method, arms_of
 from ltviz.lottery.scoring import Scoring, is_sequence, minibatch
 from ltviz.lottery.supermask import shuffled_labels
@@ -206,20 +205,6 @@ def test_a_layer_that_vanished_is_measured_and_said(data):
     assert (run.measures["effective_density"][0, :, 2] > 0.015).all()
     assert (run.test_at_end[1, :, 2] < 0.2).all()
     assert paired(run, "synflow", "one round", 2, what="effective_density").low > 0
-
-
-def test_the_warning_names_every_layer_and_counts_seeds_once():
-    density = np.full((1, 3, 2, 2), 0.5)
-    density[0, 0, 1] = 0  # both layers of the first seed, one of the second; the third has not run
-    density[0, 1, 1, 1] = 0
-    density[0, 2, 1] = np.nan
-    run = SimpleNamespace(
-        arms=["a"], levels=[0, 3], layers=["fc", "out"], seeds=[7, 8, 9], arm_density=density
-    )
-    with pytest.warns(
-        LayerCollapseWarning, match="^'a' at level 3 keeps no weight of fc, out in 2 of 3 seeds$"
-    ):
-        _warn_of_collapse(run)
 
 
 def test_the_warning_comes_again_when_the_run_is_read_from_its_checkpoint(data, tmp_path):

@@ -24,6 +24,7 @@ import torch
 from ltviz.datasets import Dataset
 from ltviz.lottery.ablation import CUTS
 from ltviz.lottery.arms import derived
+from ltviz.lottery.collapse import check_finite, check_scores, warn_of_collapse
 from ltviz.lottery.plan import check_distinct, described
 from ltviz.lottery.record import Job, Record
 from ltviz.lottery.results import MEASURE, Arrays, Kept, opened, result, training_name
@@ -68,14 +69,17 @@ def untrained(
     dense network, that of the first arm with shuffled labels the network that learned those; the measure
     "train_accuracy" at level 0 is the accuracy on the labels that a network was trained on.
 
-    Raises ValueError or KeyError for a density, criterion or constant that is none and for seeds that repeat, naming
-    the value and the rule.
+    Where a criterion leaves a layer no weight the arm is evaluated all the same, with a LayerCollapseWarning. Raises
+    ValueError or KeyError for a density, criterion or constant that is none, for seeds that repeat, where a trained
+    network blew up and where a criterion gives all weights of a layer one score, naming the value and the rule.
     """
     layers = {name: model.shapes[name] for name in model.prunable}
     levels = checked_densities(layers, densities)
     arms, own_seeds = _arms(criteria, constants), tuple(int(seed) for seed in seeds)
     check_distinct("seeds", own_seeds)
-    return _Untrained(model, data, own_seeds, levels, arms).run(Recipe.of(settings), checkpoint)
+    run = _Untrained(model, data, own_seeds, levels, arms).run(Recipe.of(settings), checkpoint)
+    warn_of_collapse(run, stacklevel=3)
+    return run
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,10 @@ class _Untrained:
         values, buffers = frozen(self.model, arm.values, self.seeds)
         # The dice of `imp` and `ablate`: the random masks are theirs.
         dice = [torch.Generator().manual_seed(derived(seed, "criterion", 0)) for seed in self.seeds]
-        scores = CRITERIA[arm.criterion](self._weights(arm.labels, kept), initial=initial, generator=dice)
+        trained = self._weights(arm.labels, kept)
+        check_finite(trained, self.seeds)
+        scores = CRITERIA[arm.criterion](trained, initial=initial, generator=dice)
+        check_scores(arm.criterion, scores, self.seeds)
         columns = []
         for density in self.densities:
             mask = make_mask(scores, 1 - density)
