@@ -1,6 +1,6 @@
 """The lottery ticket experiment: iterative magnitude pruning, rewinding and the controls."""
 
-from ltviz.lottery.ablation import Cell, ablate, cross, slices
+from ltviz.lottery.ablation import Cell, ablate, cross, slices, starts
 from ltviz.lottery.arms import ARMS, Arm, fresh_values, moved_mask, small_dense
 from ltviz.lottery.at_init import at_init
 from ltviz.lottery.ladder import imp, retrain
@@ -31,6 +31,7 @@ __all__ = [
     "retrain",
     "slices",
     "small_dense",
+    "starts",
     "study",
     "supermask_model",
     "untrained",

@@ -123,6 +123,32 @@ def ablate(
     )
 
 
+def starts(model: Model, run: Run, *, level: int, layer: str) -> dict[str, dict[str, torch.Tensor]]:
+    """With what each cell of an ablation begins in one layer, of the network whose weights the run holds.
+
+    model: that of the run. level: one of its densities, from 1. layer: a prunable one. Returns cell → {"kept": values,
+    "pruned": values}, each flat, as AblationGrid takes them. A record holds trained weights in half precision: where
+    two are equal in it, the mask may take the other one.
+
+    Raises ValueError for a run that is no ablation or holds no weights, a level or a layer that it has not.
+    """
+    if run.kind != "ablation" or run.shown_seed is None:
+        raise ValueError(f"run must be an ablation that holds the weights of a network, got {run!r:.60}")
+    if level not in run.levels[1:] or layer not in model.prunable:
+        raise ValueError(
+            f"level must be one of {run.levels[1:]} and layer one of {model.prunable}, got {level} and {layer!r}"
+        )
+    cells = {arm: Cell.of(arm) for arm in run.arms}
+    job = _Ablation(model, (run.shown_seed,), tuple(run.config["densities"]), cells)
+    final = {name: torch.from_numpy(value.astype("float32"))[None] for name, value in run.final.items()}
+    begun = {arm: job.start(arm, level, final) for arm in cells}
+    kept = {arm: one.mask[layer] for arm, one in begun.items()}
+    return {
+        arm: {"kept": one.weights[layer][kept[arm]], "pruned": one.weights[layer][~kept[arm]]}
+        for arm, one in begun.items()
+    }
+
+
 def _cell(cell: Cell | str) -> Cell:
     return Cell.of(cell) if isinstance(cell, str) else cell
 

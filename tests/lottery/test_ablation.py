@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from ltviz.datasets import load
-from ltviz.lottery import Cell, ablate, ablation, cross, fresh_values, imp, slices
+from ltviz.lottery import Cell, ablate, ablation, cross, fresh_values, imp, slices, starts
 from ltviz.lottery import study as run_study
 from ltviz.models import MODELS
 from ltviz.pruning import CRITERIA, VALUES, ZEROS, make_mask
@@ -188,6 +188,25 @@ def test_a_stored_ablation_is_the_live_one(run, tmp_path):
     stored = load_run(save(run, tmp_path / "ablation"))
     assert same(stored, run)
     assert paired(stored, FROZEN[0], TICKET, level=2).n == len(SEEDS)
+
+
+def test_what_a_cell_began_with_is_made_again_from_its_record(net, run, begin, tmp_path):
+    """The first network of what was trained, though a record holds trained weights in half precision."""
+    stored = load_run(save(run, tmp_path / "ablation"))
+    again = starts(net, stored, level=2, layer="fc2.weight")
+    assert tuple(again) == run.arms
+    for arm, values in again.items():
+        began = begin(arm, 2)
+        kept = began.mask["fc2.weight"][0]
+        assert torch.equal(began.weights["fc2.weight"][0][kept], values["kept"].flatten())
+        assert torch.equal(began.weights["fc2.weight"][0][~kept], values["pruned"].flatten())
+    assert len({float(values["pruned"].abs().sum()) for values in again.values()}) > 2, "the cells differ"
+
+
+@pytest.mark.parametrize(("level", "layer"), [(0, "fc1.weight"), (3, "fc1.weight"), (1, "fc1.bias")])
+def test_a_place_that_a_run_has_not_is_named(net, run, level, layer):
+    with pytest.raises(ValueError, match=rf"level must be one of \(1, 2\) .* got {level} and '{layer}'"):
+        starts(net, run, level=level, layer=layer)
 
 
 def test_a_criterion_that_empties_a_layer_is_refused_before_the_cells_train(net, data, tmp_path):
