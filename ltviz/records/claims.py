@@ -115,7 +115,7 @@ def judge(identity: str, run: Record, book: Book) -> Claim:
         return Claim(identity, row, "inconclusive", None, text, ours=found, setting=setting)
     measured = measured.scaled(FACTORS[row.unit])
     decided = "different setting" if row.other_setting else verdict(measured, row.rule)
-    ours = _measured(measured, row.unit)
+    ours = _measured(measured, row.unit, on_test=row.arguments.get("what") != "train_accuracy")
     text = _sentence(identity, row, decided, row.finding.format(measured=ours), setting)
     return Claim(identity, row, decided, measured, text, _details(row, judged.also, run), ours, setting)
 
@@ -149,7 +149,7 @@ def _details(row: ClaimRow, also: Mapping[str, Callable[..., str]], *record: Rec
     return " ".join(parts)
 
 
-def _measured(interval: Interval, unit: str) -> str:
+def _measured(interval: Interval, unit: str, on_test: bool = True) -> str:
     """For example "+0.39 points (95 % interval +0.20 to +0.58, 5 seeds, one test set)"."""
     bound = "at least " if interval.bound == "lower" else ""
     mean = _listed([_number(interval.mean, unit)], unit)
@@ -157,7 +157,7 @@ def _measured(interval: Interval, unit: str) -> str:
     if interval.n == 1:
         return f"{bound}{mean} (one seed, so no interval)"
     span = f"{low} upwards" if math.isinf(interval.high) else f"{low} to {high}"
-    where = ", one test set" if unit == "points" else ""
+    where = ", one test set" if unit == "points" and on_test else ""
     return f"{bound}{mean} (95 % interval {span}, {interval.n} seeds{where})"
 
 

@@ -108,6 +108,19 @@ class Run:
         tail = (1 - CENSORED_TAIL) * np.array(self.arm_steps, dtype=np.float64)
         return self.best_step > tail[:, None, None]
 
+    @property
+    def blown_up(self) -> np.ndarray:
+        """Bool [A, S, K]: the last validation loss that a network has is no finite number.
+
+        A training that did not run, or was never validated, gives False.
+        """
+        # NaN is a loss that blew up as well as a step at which only arms of another schedule were validated; accuracy
+        # is a number wherever there was a validation.
+        validated = ~np.isnan(self.val_accuracy)
+        last = len(self.steps) - 1 - np.argmax(validated[..., ::-1], axis=-1)
+        lost = np.take_along_axis(validated & ~np.isfinite(self.val_loss), last[..., None], axis=-1)[..., 0]
+        return lost & ~np.isnan(self.best_step)
+
     def arm(self, name: str) -> int:
         """Index of an arm; a KeyError lists the arms that there are."""
         if name not in self.arms:

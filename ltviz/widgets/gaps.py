@@ -9,6 +9,11 @@ import numpy as np
 from ltviz.records.intervals import CONFIDENCE, mean_interval, t_quantile
 from ltviz.widgets.words import fixed
 
+BLOWN_UP = (
+    "A network that blew up ends with a loss that is no number; it counts as it was at its best before, or else as "
+    "wrong."
+)
+
 
 class Gap(NamedTuple):
     """A mean difference with its 95 % interval, as fractions, over n seeds; one seed has infinite ends."""

@@ -310,6 +310,8 @@ def test_a_sentence_in_full():
 def test_nothing_is_told_as_minus_zero():
     told = claims._measured(interval(-0.004, 0.003), "points")
     assert told == "+0.00 points (95 % interval +0.00 to +0.00, 2 seeds, one test set)"
+    assert claims._measured(interval(-0.004, 0.003), "points", on_test=False).endswith("2 seeds)")
+    assert "test set" not in claims.claim("S5").ours
     assert claims._measured(interval(-2, 3), "percent") == "0.5 % (95 % interval −2.0 to 3.0, 2 seeds)"
 
 

@@ -195,6 +195,30 @@ def test_the_last_tenth_of_each_arms_own_schedule_is_censored(make_run, make_par
     assert not run.censored[:, :, 1:].any()
 
 
+def test_what_blew_up_has_a_last_loss_that_is_no_number(make_run, make_parts):
+    parts = make_parts(arms=("ticket", "fresh", "longer", "untrained"), steps=(10, 20, 30, 100))
+    loss, accuracy, best = (parts[name] for name in ("val_loss", "val_accuracy", "best_step"))
+    test = parts["test_at_best"]
+    best[:] = 10.0
+    loss[:2, ..., 2:] = accuracy[:2, ..., 2:] = np.nan  # two arms end at step 20, where others go on
+    loss[0, :, 0, 1] = np.nan, np.inf, 1.0
+    loss[1, 0, 0, 0] = np.nan  # a number again at the end
+    loss[2, :, 1, 3] = 1.0, np.nan, np.inf
+    loss[2, 0, 2] = accuracy[2, 0, 2] = best[2, 0, 2] = test[2, 0, 2] = np.nan  # did not run
+    loss[2, 1, 2, 3] = best[2, 1, 2] = test[2, 1, 2] = np.nan  # nor did this, whatever its curves say
+    loss[3] = accuracy[3] = np.nan  # never validated
+    parts |= {"arm_steps": (20, 20, 100, 100), "test_at_end": test}
+    found = Run(**parts).blown_up
+    assert found.shape == (4, 3, 3)
+    assert [tuple(map(int, where)) for where in np.argwhere(found)] == [
+        (0, 0, 0),
+        (0, 1, 0),
+        (2, 1, 1),
+        (2, 2, 1),
+    ]
+    assert not make_run().blown_up.any()
+
+
 def test_unknown_names_list_those_that_there_are(make_run):
     run = make_run()
     assert (run.arm("fresh"), run.level(2), run.seed(8)) == (1, 2, 2)

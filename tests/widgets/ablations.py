@@ -77,6 +77,16 @@ def late(run: Run, arm: str, level: int, seeds: int) -> Run:
     return replace(run, best_step=best)
 
 
+def blown_up(run: Run, arm: str, level: int, seeds: int, loss: float = np.nan) -> Run:
+    """The same run, but the loss of so many seeds of a cell was no number at any step: they answer nothing right."""
+    names = ("test_at_best", "test_at_end", "best_step", "val_loss", "val_accuracy")
+    changed = {name: getattr(run, name).copy() for name in names}
+    worst = {"best_step": run.steps[-1], "val_loss": loss}
+    for name, values in changed.items():
+        values[run.arm(arm), :seeds, level] = worst.get(name, 0.0)
+    return replace(run, **changed)
+
+
 def starting_values(run: Run) -> dict[str, dict[str, np.ndarray]]:
     """Values that some cells would begin with: bells without their middle, two spikes, frozen ones."""
     rng = np.random.default_rng(1)

@@ -27,6 +27,7 @@ from tests.widgets.ablations import (
     KEPT,
     LOST,
     ablation_run,
+    blown_up,
     late,
     starting_values,
     unrecorded,
@@ -59,6 +60,10 @@ RUNS: dict[str, Callable[[], Run]] = {
     "never": lambda: unrecorded(few(), LOST),
     "no ticket at a level": lambda: unrecorded(few(), TICKET, levels=[2]),
     "late": lambda: late(late(few(), KEPT, 3, 2), TICKET, 3, 1),
+    "blown up": lambda: blown_up(blown_up(few(), KEPT, 3, 1), TICKET, 3, 2),
+    "blown up elsewhere": lambda: blown_up(blown_up(few(), GREW, 3, 3, np.inf), LOST, 3, 1),
+    "blown up dense": lambda: blown_up(few(), TICKET, 0, 3),
+    "blown up of some": lambda: blown_up(unrecorded(few(), KEPT, seeds=[2]), KEPT, 3, 1),
     "interrupted": lambda: replace(few(), status="interrupted"),
     "tied": tied,
     "markup": lambda: ablation_run(3, (TICKET, ODD)),
@@ -202,6 +207,45 @@ def test_the_notes_say_what_the_intervals_leave_out(name: str, cell: str, words:
     widget = AblationGrid(RUNS[name](), level=3, cell=cell)
     assert any(words in note for note in widget.notes()), widget.notes()
     assert all(note in widget.alt() for note in widget.notes())
+
+
+@pytest.mark.parametrize(
+    ("name", "traits", "found"),
+    [
+        ("blown up", {"cell": KEPT}, "one size for all, sign kept 1 of 3 and the ticket 2 of 3"),
+        ("blown up", {"cell": GREW}, "the ticket 2 of 3 and networks of 1 other cell"),
+        (
+            "blown up",
+            {"cell": GREW, "second": KEPT},
+            "one size for all, sign kept 1 of 3 and the ticket 2 of 3",
+        ),
+        ("blown up elsewhere", {"cell": KEPT}, "networks of 2 other cells"),
+        ("blown up elsewhere", {"cell": GREW}, "grew most 3 of 3 and networks of 1 other cell"),
+        ("blown up dense", {"cell": KEPT, "level": 1}, "the dense network 3 of 3"),
+        ("blown up of some", {"cell": KEPT}, "one size for all, sign kept 1 of 2"),
+    ],
+)
+def test_what_blew_up_is_counted(name: str, traits: dict[str, Any], found: str) -> None:
+    widget = AblationGrid(RUNS[name](), level=3)
+    for trait, value in traits.items():
+        widget.set_trait(trait, value)
+    assert widget.notes()[1:3] == [f"Blew up in training: {found}.", say.BLOWN_UP]
+    assert all(note in widget.alt() for note in widget.notes())
+    # Without a good step the last one is kept as the best: nothing was still improving there.
+    assert not any("Still improving" in note for note in widget.notes())
+
+
+@pytest.mark.parametrize("name", [name for name in RUNS if not name.startswith("blown up")])
+def test_what_was_not_recorded_did_not_blow_up(name: str) -> None:
+    widget = AblationGrid(RUNS[name]())
+    for view in views(widget):
+        notes = say.notes(widget._ablation, view, say.Named())
+        assert not any("blew up" in note.lower() for note in notes)
+
+
+def test_what_blew_up_is_said_of_its_own_level() -> None:
+    widget = AblationGrid(RUNS["blown up"](), level=2, cell=KEPT)
+    assert not any("blew up" in note.lower() for note in widget.notes())
 
 
 @pytest.mark.parametrize("name", ["one seed", "ticket alone", "nothing to compare"])

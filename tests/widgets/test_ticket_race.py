@@ -39,6 +39,15 @@ def late(run: Run, arm: str, level: int, seeds: int) -> Run:
     return replace(run, best_step=best)
 
 
+def blown_up(run: Run, arm: str, level: int, seeds: int, loss: float = np.nan) -> Run:
+    """The same run, but the loss of so many seeds of an arm was no number at any step: they answer nothing right."""
+    changed = {name: getattr(run, name).copy() for name in MEASURED}
+    worst = {"best_step": run.arm_steps[run.arm(arm)], "val_loss": loss}
+    for name, values in changed.items():
+        values[run.arm(arm), :seeds, level] = worst.get(name, 0.0)
+    return replace(run, **changed)
+
+
 def shifted(run: Run, arm: str, by: float) -> Run:
     """The same run, an arm better by so much."""
     test = run.test_at_best.copy()
@@ -58,6 +67,9 @@ RUNS: dict[str, Callable[[], Run]] = {
     "some seeds": lambda: unrun(unrun(tiny_run(), "fresh", seeds=[0]), "shuffled", seeds=[0, 2]),
     "censored": lambda: late(late(tiny_run(), "ticket", 4, 1), "fresh", 4, 3),
     "dense censored": lambda: late(tiny_run(), "ticket", 0, 2),
+    "blown up": lambda: blown_up(blown_up(tiny_run(), "ticket", 4, 1), "fresh", 4, 3),
+    "blown up dense": lambda: blown_up(tiny_run(), "ticket", 0, 2, np.inf),
+    "blown up of some": lambda: blown_up(unrun(tiny_run(), "fresh", seeds=[2]), "fresh", 4, 1, np.inf),
     "interrupted": lambda: replace(tiny_run(), status="interrupted"),
     "ties": lambda: shifted(tiny_run(levels=2), "fresh", 0.004),
     "markup": lambda: renamed(tiny_run(), "shuffled", "<b>bold</b> & 'co'"),
@@ -168,6 +180,51 @@ def test_the_notes_say_what_the_interval_leaves_out(name: str, level: int, words
     widget = TicketRace(RUNS[name](), level=level)
     assert any(words in note for note in widget.notes()), widget.notes()
     assert all(note in widget.alt() for note in widget.notes())
+
+
+@pytest.mark.parametrize(
+    ("name", "versus", "found"),
+    [
+        ("blown up", "fresh", "ticket 1 of 3 and fresh values 3 of 3"),
+        ("blown up", "shuffled", "ticket 1 of 3"),
+        ("blown up dense", "fresh", "dense 2 of 3"),
+        ("blown up of some", "fresh", "fresh values 1 of 2"),
+    ],
+)
+def test_what_blew_up_is_counted(name: str, versus: str, found: str) -> None:
+    widget = TicketRace(RUNS[name](), level=4, versus=versus)
+    assert widget.notes()[1:3] == [f"Blew up in training: {found}.", say.BLOWN_UP]
+    assert all(note in widget.alt() for note in widget.notes())
+    # Without a good step the last one is kept as the best: nothing was still improving there.
+    assert not any("Still improving" in note for note in widget.notes())
+
+
+@pytest.mark.parametrize("name", [name for name in RUNS if not name.startswith("blown up")])
+def test_what_did_not_run_did_not_blow_up(name: str) -> None:
+    race = source.take(RUNS[name]())
+    for versus in race.controls:
+        for k in range(len(race.levels)):
+            assert not any("blew up" in note.lower() for note in say.notes(race, k, versus, None))
+
+
+def test_what_blew_up_is_said_of_its_own_level_and_arms() -> None:
+    run = blown_up(tiny_run(), "fresh", 4, 3)
+    for level, versus in ((3, "fresh"), (4, "shuffled")):
+        notes = TicketRace(run, level=level, versus=versus).notes()
+        assert not any("blew up" in note.lower() for note in notes)
+
+
+def test_both_grids_say_the_same_of_what_blew_up() -> None:
+    from ltviz.widgets.ablation_grid import say as ablation
+
+    assert say.BLOWN_UP == ablation.BLOWN_UP
+
+
+def test_an_infinite_loss_is_not_drawn() -> None:
+    """An axis up to infinity would be looked for in vain by the browser, tick by tick."""
+    arrays = TicketRace(RUNS["blown up of some"]()).arrays
+    for name in ("loss", "loss_at_best"):
+        assert not np.isinf(unpack(arrays[name])).any()
 
 
 def test_only_the_level_named_beforehand_is_not_exploratory() -> None:

@@ -52,7 +52,12 @@ export function recorded(grid, name, k) {
   return testOf(grid, name, k).some((x) => !Number.isNaN(x));
 }
 
-/** "kept" or "censored" of a network. @param {Ablation} grid @param {string} what @param {string} name @param {number} k @returns {number} */
+/** How many networks of a cell were trained. @param {Ablation} grid @param {string} name @param {number} k */
+export function trainedAt(grid, name, k) {
+  return testOf(grid, name, k).filter((x) => !Number.isNaN(x)).length;
+}
+
+/** "kept", "censored" or "blown_up" of a network. @param {Ablation} grid @param {string} what @param {string} name @param {number} k @returns {number} */
 export function numberOf(grid, what, name, k) {
   return grid.numbers[what][grid.names.indexOf(name) * grid.K + k];
 }

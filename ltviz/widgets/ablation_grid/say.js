@@ -47,6 +47,7 @@ export function gridNotes(grid, view) {
   const two = [...new Set([view.cell, view.second || view.versus])];
   return [
     namedWords(grid),
+    ...blownUpWords(grid, view),
     luckWords(intervalCount(grid, view)),
     densityWords(grid, view.k, two),
     lateWords(grid, view.k, two),
@@ -61,6 +62,16 @@ function namedWords(grid) {
   if (!cells.length || level === null) return "Exploratory: no comparison was named beforehand.";
   const who = list(cells.map((key) => shortName(grid, key)));
   return `Named beforehand (bold): ${who}, against ${saidOf(grid, versus)}, at ${percent(grid.density[grid.levels.indexOf(level)])}. Every other comparison is exploratory.`;
+}
+
+/** What is compared or drawn as a line, by its name; of the other cells only how many. @param {Ablation} grid @param {GridView} view @returns {string[]} */
+function blownUpWords(grid, { k, cell, second, versus }) {
+  const shown = new Set([cell, second || versus, versus, TICKET_KEY, UNPRUNED]);
+  const lost = (/** @type {string} */ name) => numberOf(grid, "blown_up", name, k);
+  const found = [...shown].filter((name) => lost(name) > 0).map((name) => `${shortName(grid, name)} ${lost(name)} of ${trainedAt(grid, name, k)}`);
+  const others = grid.names.filter((name) => !shown.has(name) && lost(name) > 0).length;
+  if (others) found.push(`networks of ${others} other cell${others > 1 ? "s" : ""}`);
+  return found.length ? [`Blew up in training: ${list(found)}.`, BLOWN_UP] : [];
 }
 
 /** How many intervals the strips show. @param {Ablation} grid @param {GridView} view @returns {number} */
@@ -101,7 +112,7 @@ export function cellRows(grid, { k, versus }, key) {
     rows.push([`minus ${shortName(grid, versus)}`, points(gap.mean)]);
     rows.push(gap.n > 1 ? ["95 % interval", `${fixed(100 * gap.low, 1)} to ${fixed(100 * gap.high, 1)}`] : "one seed gives no interval");
   }
-  rows.push(["seeds", `${testOf(grid, key, k).filter((x) => !Number.isNaN(x)).length}`]);
+  rows.push(["seeds", `${trainedAt(grid, key, k)}`]);
   if (densityWords(grid, k, [key])) rows.push(["weights kept", percent(numberOf(grid, "kept", key, k))]);
   return rows;
 }

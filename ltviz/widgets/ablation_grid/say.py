@@ -8,7 +8,7 @@ import numpy as np
 from ltviz.widgets.ablation_grid.names import TICKET
 from ltviz.widgets.ablation_grid.source import DENSE, VERSUS_NAMES, Ablation
 from ltviz.widgets.ablation_grid.strips import strips
-from ltviz.widgets.gaps import differs, doubt_said, interval_said
+from ltviz.widgets.gaps import BLOWN_UP, differs, doubt_said, interval_said
 from ltviz.widgets.words import fixed, listed, percent
 
 SAME_DENSITY = 0.02  # cells that keep within 2 % as many weights keep "as many"
@@ -96,9 +96,10 @@ def _worth(ablation: Ablation, view: View) -> str:
 
 
 def notes(ablation: Ablation, view: View, named: Named) -> list[str]:
-    """What else a reader must know: what was named beforehand, luck, other densities, unfinished networks."""
+    """What a reader must know: what was named beforehand or blew up, luck, other densities, unfinished networks."""
     lines = (
         _named(ablation, named),
+        *_blown_up(ablation, view),
         _luck(ablation, view),
         _densities(ablation, view),
         _censored(ablation, view),
@@ -118,6 +119,21 @@ def _named(ablation: Ablation, named: Named) -> str:
         f"Named beforehand (bold): {who}, against {said(ablation, named.versus)}, at {level}. "
         "Every other comparison is exploratory."
     )
+
+
+def _blown_up(ablation: Ablation, view: View) -> list[str]:
+    """What is compared or drawn as a line, by its name; of the other cells only how many."""
+    lines = (view.cell, view.against, view.versus, TICKET, DENSE)
+    shown = [name for name in dict.fromkeys(lines) if name in ablation.names]
+    counts = dict(zip(ablation.names, ablation.blown_up[:, view.k].tolist(), strict=True))
+    found = [
+        f"{_short(ablation, name)} {counts[name]} of {ablation.trained(name, view.k)}"
+        for name in shown
+        if counts[name]
+    ]
+    others = sum(count > 0 for name, count in counts.items() if name not in shown)
+    found += [f"networks of {others} other cell{'s' if others > 1 else ''}"] if others else []
+    return [f"Blew up in training: {listed(found)}.", BLOWN_UP] if found else []
 
 
 def intervals(ablation: Ablation, view: View) -> int:

@@ -39,6 +39,7 @@ class Ablation:
     kept: np.ndarray  # [V, K], the same for each network; NaN where not recorded
     test: np.ndarray  # [V, S, K]
     censored: np.ndarray  # int64 [V, K], networks that had not finished
+    blown_up: np.ndarray  # int64 [V, K], networks whose loss is no number in the end
 
     @property
     def versus(self) -> tuple[str, ...]:
@@ -55,6 +56,10 @@ class Ablation:
     def recorded(self, name: str, k: int) -> bool:
         """Whether any seed of a cell was trained at the level with index `k`."""
         return name in self.names and not np.isnan(self.test[self.names.index(name), :, k]).all()
+
+    def trained(self, name: str, k: int) -> int:
+        """How many networks of a cell were trained at the level with index `k`."""
+        return int((~np.isnan(self.test[self.names.index(name), :, k])).sum())
 
     def compared(self, name: str, versus: str) -> list[int]:
         """Indices of the levels at which some seed has both."""
@@ -93,7 +98,9 @@ def take(run: Any) -> Ablation:
         run.total_density.mean(axis=0)[pruned],
         _kept(run, names)[:, pruned],
         test,
-        _with_dense(run, run.censored).sum(axis=1)[:, pruned],
+        # One that blew up has its best step last where none was good: nothing was still improving.
+        _with_dense(run, run.censored & ~run.blown_up).sum(axis=1)[:, pruned],
+        _with_dense(run, run.blown_up).sum(axis=1)[:, pruned],
     )
 
 
@@ -116,5 +123,5 @@ def _kept(run: Run, names: tuple[str, ...]) -> np.ndarray:
 def packed(ablation: Ablation) -> dict[str, dict[str, Any]]:
     """Everything the browser draws, as bytes (data.js names the shapes)."""
     return {name: pack(getattr(ablation, name)) for name in ("density", "kept", "test")} | {
-        "censored": pack(ablation.censored.astype(np.uint16))
+        name: pack(getattr(ablation, name).astype(np.uint16)) for name in ("censored", "blown_up")
     }

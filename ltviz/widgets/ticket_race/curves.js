@@ -54,7 +54,7 @@ function stopMarks({ race, k, curve }, v, x, y) {
   const group = armGroup(look, "ltv-stops");
   race.seeds.forEach((_, s) => {
     const [at, value] = [one(race, "best_step", v, s, k), one(race, `${curve}_at_best`, v, s, k)];
-    if (Number.isNaN(at)) return;
+    if (Number.isNaN(at) || Number.isNaN(value)) return; // it has no loss where it never had a number
     const late = one(race, "censored", v, s, k);
     group.append(late ? svg("path", { class: "ltv-arrow", d: arrowPath(x(at), y(value)) }) : markOf(look, x(at), y(value), 3));
   });

@@ -24,7 +24,7 @@ export function readRace({ arms, seeds, levels, arrays, facts }) {
   };
 }
 
-/** One seed's number: test, best_step, censored, gap, loss_at_best, accuracy_at_best. @param {Race} race @param {string} name @param {number} v @param {number} s @param {number} k */
+/** One seed's number: test, best_step, censored, blown_up, gap, loss_at_best, accuracy_at_best. @param {Race} race @param {string} name @param {number} v @param {number} s @param {number} k */
 export function one(race, name, v, s, k) {
   return race.numbers[name][(v * race.S + s) * race.K + k];
 }
@@ -69,4 +69,9 @@ export function curvesOf(race, name, v, k) {
 /** How many networks of an arm had not finished at this level. @param {Race} race @param {number} v @param {number} k */
 export function censoredAt(race, v, k) {
   return bySeed(race, "censored", v, k).reduce((a, b) => a + b, 0);
+}
+
+/** How many networks of an arm have a loss that is no number in the end. @param {Race} race @param {number} v @param {number} k */
+export function blownUpAt(race, v, k) {
+  return bySeed(race, "blown_up", v, k).reduce((a, b) => a + b, 0);
 }

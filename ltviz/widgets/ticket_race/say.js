@@ -27,6 +27,7 @@ function comparison(race, k, v) {
 export function raceNotes(race, k, v) {
   return [
     outcomeWords(race, k),
+    ...blownUpWords(race, k, v),
     censoredWords(race, k, v),
     "All seeds share one test set: the interval does not contain its error.",
     exploratory(race, k),
@@ -40,9 +41,21 @@ export function outcomeWords(race, k) {
   return words ? `${words}: ${race.facts.reasons[k]}.` : "";
 }
 
+/** @param {Race} race @param {number} k @param {number} v @returns {string[]} */
+function blownUpWords(race, k, v) {
+  const trained = (/** @type {number} */ i) => bySeed(race, "test", i, k).filter((x) => !Number.isNaN(x)).length;
+  const found = shownArms(race, v).filter((i) => blownUpAt(race, i, k) > 0).map((i) => `${race.arms[i].short} ${blownUpAt(race, i, k)} of ${trained(i)}`);
+  return found.length ? [`Blew up in training: ${list(found)}.`, BLOWN_UP] : [];
+}
+
+/** The arms in the foreground. @param {Race} race @param {number} v @returns {number[]} */
+function shownArms(race, v) {
+  return [...new Set([race.ticket, v, race.dense])].filter((i) => i >= 0);
+}
+
 /** @param {Race} race @param {number} k @param {number} v @returns {string} */
 function censoredWords(race, k, v) {
-  const shown = [...new Set([race.ticket, v, race.dense])].filter((i) => i >= 0 && censoredAt(race, i, k) > 0);
+  const shown = shownArms(race, v).filter((i) => censoredAt(race, i, k) > 0);
   const found = shown.map((i) => `${race.arms[i].short} ${censoredAt(race, i, k)} of ${race.S}`);
   return found.length ? `Still improving when training ended (arrows): ${list(found)}.` : "";
 }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ltviz.widgets.gaps import differs, doubt_said, interval_said, stored_gap
+from ltviz.widgets.gaps import BLOWN_UP, differs, doubt_said, interval_said, stored_gap
 from ltviz.widgets.ticket_race.names import look
 from ltviz.widgets.ticket_race.source import DENSE, LOSES, OPEN, TICKET, WINS, Race
 from ltviz.widgets.words import listed, percent
@@ -45,6 +45,7 @@ def notes(race: Race, k: int, versus: str, named: int | None) -> list[str]:
         line
         for line in (
             _outcome(race, k),
+            *_blown_up(race, k, versus),
             _censored(race, k, versus),
             # Drawn or fixed: one run trains every seed on one draw of the data.
             "All seeds share one test set: the interval does not contain its error.",
@@ -60,9 +61,23 @@ def _outcome(race: Race, k: int) -> str:
     return f"{outcome}: {race.reasons[k]}." if outcome else ""
 
 
+def _blown_up(race: Race, k: int, versus: str) -> list[str]:
+    found = []
+    for arm in _shown(race, versus):
+        v = race.arms.index(arm)
+        if count := int(race.blown_up[v, :, k].sum()):
+            found.append(f"{look(arm).short} {count} of {int((~np.isnan(race.test[v, :, k])).sum())}")
+    return [f"Blew up in training: {listed(found)}.", BLOWN_UP] if found else []
+
+
+def _shown(race: Race, versus: str) -> list[str]:
+    """The arms in the foreground."""
+    return [arm for arm in dict.fromkeys((TICKET, versus, DENSE)) if arm in race.arms]
+
+
 def _censored(race: Race, k: int, versus: str) -> str:
-    S, shown = race.gap.shape[1], [arm for arm in dict.fromkeys((TICKET, versus, DENSE)) if arm in race.arms]
-    counts = {arm: int(race.censored[race.arms.index(arm), :, k].sum()) for arm in shown}
+    S = race.gap.shape[1]
+    counts = {arm: int(race.censored[race.arms.index(arm), :, k].sum()) for arm in _shown(race, versus)}
     found = [f"{look(arm).short} {count} of {S}" for arm, count in counts.items() if count]
     return f"Still improving when training ended (arrows): {listed(found)}." if found else ""
 

@@ -31,6 +31,7 @@ class Race:
     test: np.ndarray  # [V, S, K]
     best_step: np.ndarray  # [V, S, K]
     censored: np.ndarray  # bool [V, S, K]
+    blown_up: np.ndarray  # bool [V, S, K]
     gap: np.ndarray  # [V, S, K], ticket - arm
     interval: np.ndarray  # [V, K, 3]: mean, low, high
     outcome: np.ndarray  # int8 [K]
@@ -81,7 +82,9 @@ def take(run: Any) -> Race:
         run.total_density.mean(axis=0),
         with_dense(run, run.test_at_best),
         with_dense(run, run.best_step),
-        with_dense(run, run.censored),
+        # One that blew up has its best step last where none was good: nothing was still improving.
+        with_dense(run, run.censored & ~run.blown_up),
+        with_dense(run, run.blown_up),
         gap,
         interval,
         outcome,
@@ -124,6 +127,11 @@ def _outcomes(run: Run) -> tuple[np.ndarray, tuple[str, ...]]:
     return outcome, tuple(reasons)
 
 
+def finite_loss(run: Run) -> np.ndarray:
+    """Validation losses that can be drawn, [A, S, K, T]: NaN in the place of infinity."""
+    return np.where(np.isfinite(run.val_loss), run.val_loss, np.float32(np.nan))
+
+
 def packed(race: Race) -> dict[str, dict[str, Any]]:
     """Everything the browser draws, as bytes (widget.js names the shapes)."""
     run = race.run
@@ -134,6 +142,7 @@ def packed(race: Race) -> dict[str, dict[str, Any]]:
         "test": race.test,
         "best_step": race.best_step,
         "censored": race.censored.astype(np.uint8),
+        "blown_up": race.blown_up.astype(np.uint8),
         "gap": race.gap,
         "interval": race.interval,
         "outcome": race.outcome,
@@ -146,7 +155,8 @@ def packed(race: Race) -> dict[str, dict[str, Any]]:
 def _curves(race: Race) -> dict[str, np.ndarray]:
     """Curves of the trainings that ran, one row each: `rows` [V, K] says which, −1 none; at most 200 steps.
 
-    The values at the early stop are taken before any step is left out.
+    An infinite loss is NaN here: no axis has room for it. The values at the early stop are taken before any step is
+    left out.
     """
     run = race.run
     shown = np.unique(np.linspace(0, len(run.steps) - 1, min(MOST_STEPS, len(run.steps))).round().astype(int))
@@ -154,7 +164,7 @@ def _curves(race: Race) -> dict[str, np.ndarray]:
     rows = np.where(ran, np.cumsum(ran).reshape(ran.shape) - 1, -1).astype(np.int16)
     at = np.searchsorted(run.steps, np.nan_to_num(run.best_step))[..., None]
     found: dict[str, np.ndarray] = {"steps": run.steps[shown].astype(np.int32)}
-    for name, values in (("loss", run.val_loss), ("accuracy", run.val_accuracy)):
+    for name, values in (("loss", finite_loss(run)), ("accuracy", run.val_accuracy)):
         found[name] = values.transpose(0, 2, 1, 3)[ran][..., shown]  # [N, S, T]
         best = np.take_along_axis(values, np.minimum(at, len(run.steps) - 1), axis=3)[..., 0]
         found[f"{name}_at_best"] = with_dense(run, np.where(np.isnan(run.best_step), np.nan, best)).astype(

@@ -10,7 +10,7 @@ from ltviz.widgets.figure import tokens
 from ltviz.widgets.gaps import Gap, stored_gap
 from ltviz.widgets.ticket_race.names import look
 from ltviz.widgets.ticket_race.pens import cast, line_ends, mark, means_of, pen
-from ltviz.widgets.ticket_race.source import TICKET, Race, with_dense
+from ltviz.widgets.ticket_race.source import TICKET, Race, finite_loss, with_dense
 from ltviz.widgets.words import fixed, percent, points
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def draw_curves(axes: "Axes", race: Race, k: int, versus: str, curve: str) -> None:
     """Learning curves of the dense network, the control and the ticket, with each seed's early stop."""
     run, steps = race.run, race.run.steps / 1000
-    values = with_dense(run, run.val_loss if curve == "loss" else run.val_accuracy)
+    values = with_dense(run, finite_loss(run) if curve == "loss" else run.val_accuracy)
     axes.set_title(
         f"validation {curve} at {percent(race.density[k])}{', log axis' if curve == 'loss' else ''}"
     )
