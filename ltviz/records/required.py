@@ -9,7 +9,7 @@ from .run import Run
 from .search import Search
 from .search_statistics import Contest, by_seed, fair, shared
 from .search_store import load_searches
-from .statistics import pick
+from .statistics import reference
 from .store import load
 from .table import Table
 from .table_store import load_table
@@ -82,7 +82,7 @@ class Required:
 
     def words(self, run: Run) -> dict[str, Any]:
         """What the setting of a claim may name."""
-        return {"steps": f"{run.arm_steps[pick(run, 'dense', 0)[0]]:,}", "rounds": run.levels[-1]}
+        return {"steps": f"{run.arm_steps[reference(run)]:,}", "rounds": run.levels[-1]}
 
 
 @dataclass(frozen=True)

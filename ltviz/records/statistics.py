@@ -50,7 +50,12 @@ def pick(run: Run, arm: str, level: int) -> tuple[int, int]:
     """Indices (arm, level) of a training; "dense" is the network of level 0, whatever the level."""
     if arm != "dense":
         return run.arm(arm), run.level(level)
-    return (run.arm("ticket") if "ticket" in run.arms else 0), run.level(0)
+    return reference(run), run.level(0)
+
+
+def reference(run: Run) -> int:
+    """Index of the arm at whose level 0 the dense network stands, whether the run has that level or not."""
+    return run.arm("ticket") if "ticket" in run.arms else 0
 
 
 def paired(run: Run, arm: str, versus: str, level: int, what: str = "test_at_best") -> Interval:

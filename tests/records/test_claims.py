@@ -307,6 +307,10 @@ def test_a_sentence_in_full():
     )
 
 
+def test_a_record_without_a_dense_network_is_judged():
+    assert claims.claim("Z2").setting.startswith("unlike the paper, we train the masks for 40,000 steps")
+
+
 def test_nothing_is_told_as_minus_zero():
     told = claims._measured(interval(-0.004, 0.003), "points")
     assert told == "+0.00 points (95 % interval +0.00 to +0.00, 2 seeds, one test set)"
