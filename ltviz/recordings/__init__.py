@@ -142,18 +142,18 @@ RECORDINGS: dict[str, Recording] = {
         masks.mnist_ablation,
     ),
     "mnist1d-ablation": Recording(
-        "the full cross of the same on MNIST-1D, 5 seeds", 40, masks.mnist1d_ablation
+        "the full cross of the same on MNIST-1D, 5 seeds", 15, masks.mnist1d_ablation
     ),
     "mnist-supermask": Recording(
         "LeNet-300-100 on MNIST, untrained under the masks of trained networks", 3, masks.mnist_supermask
     ),
     "mnist-supermask-few": Recording(
         "untrained again, on 5,000 images whose shuffled labels can be learned by heart",
-        6,
+        3,
         masks.mnist_supermask_few,
     ),
     "mnist-supermask-learned": Recording(
-        "LeNet-300-100 on MNIST, learned masks in four variants, 5 seeds", 60, masks.mnist_supermask_learned
+        "LeNet-300-100 on MNIST, learned masks in four variants, 5 seeds", 55, masks.mnist_supermask_learned
     ),
     "mnist-snip": Recording(
         "LeNet-300-100 on MNIST, pruned before training in ten ways", 40, initialisation.mnist_snip
@@ -163,7 +163,7 @@ RECORDINGS: dict[str, Recording] = {
     ),
     "mnist-snip-lenet5": Recording("LeNet-5 on MNIST, pruned by SNIP", 40, initialisation.mnist_snip_lenet5),
     "mnist-snip-lenet5-slow": Recording(
-        "LeNet-5 by SNIP at a tenth of the paper's rate", 15, initialisation.mnist_snip_lenet5_slow
+        "LeNet-5 by SNIP at a tenth of the paper's rate", 20, initialisation.mnist_snip_lenet5_slow
     ),
     "mnist-snip-batch": Recording("SNIP scored on 1 to 10,000 examples", 10, initialisation.mnist_snip_batch),
     "mnist-snip-initialisers": Recording(
