@@ -127,13 +127,17 @@ def starts(model: Model, run: Run, *, level: int, layer: str) -> dict[str, dict[
     """With what each cell of an ablation begins in one layer, of the network whose weights the run holds.
 
     model: that of the run. level: one of its densities, from 1. layer: a prunable one. Returns cell → {"kept": values,
-    "pruned": values}, each flat, as AblationGrid takes them. A record holds trained weights in half precision: where
-    two are equal in it, the mask may take the other one.
+    "pruned": values}, each flat, as AblationGrid takes them. A record holds trained weights in half precision: near a
+    cut, where two scores differ by less than its rounding, the mask may take the other weight.
 
-    Raises ValueError for a run that is no ablation or holds no weights, a level or a layer that it has not.
+    Raises ValueError for a run that is no ablation or holds no weights, another model, a level or a layer that it
+    has not.
     """
     if run.kind != "ablation" or run.shown_seed is None:
         raise ValueError(f"run must be an ablation that holds the weights of a network, got {run!r:.60}")
+    shapes = {name: tuple(model.shapes[name]) for name in model.prunable}
+    if shapes != {name: tuple(shape) for name, shape in run.shapes.items()}:
+        raise ValueError(f"model must be that of the run, with layers {run.shapes}, got {shapes}")
     if level not in run.levels[1:] or layer not in model.prunable:
         raise ValueError(
             f"level must be one of {run.levels[1:]} and layer one of {model.prunable}, got {level} and {layer!r}"

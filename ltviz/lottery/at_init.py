@@ -17,10 +17,11 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
+import numpy as np
 from torch import Tensor
 
 from ltviz.datasets import Split
-from ltviz.lottery.collapse import blown_up, warn_of_collapse
+from ltviz.lottery.collapse import check_finite, seeds_not_finite, warn_of_collapse
 from ltviz.lottery.methods import Method, arms_of
 from ltviz.lottery.plan import check_distinct
 from ltviz.lottery.scoring import Scoring
@@ -56,7 +57,8 @@ def at_init(
     measures: "train_accuracy" after the last step, on the labels that were trained on; "effective_density" where the
     network is a plain sequence of layers. A layer that vanished, or a network without a path, is a result: the training
     runs, with a LayerCollapseWarning. A method that looks at the trained networks is not run where one of them blew up,
-    with a DivergedWarning. Raises ValueError or TypeError for a bad value, naming it and the rule.
+    with a DivergedWarning; as the first method it is an error. Raises ValueError or TypeError for a bad value, naming
+    it and the rule.
     """
     _check(seeds, densities)
     arms = arms_of(methods, sanity)
@@ -71,6 +73,7 @@ def at_init(
     trained_on = data if shuffled_labels is None else relabelled(data, shuffled_labels)
     run = _studied(model, trained_on, scoring, arms, config, checkpoint=checkpoint, **settings)
     warn_of_collapse(run, stacklevel=3)
+    _warn_of_arms_left_out(run, [arm for arm, method in arms.items() if method.trained])
     return run
 
 
@@ -80,14 +83,10 @@ def _studied(
     densities = config["densities"]
 
     def start(arm: str, level: int, final: Tensors) -> Start | None:
-        if arms[arm].trained and (gone := blown_up(final, scoring.seeds)):
-            # The other arms need no trained network, so they go on.
-            warnings.warn(
-                f"{arm!r} is not run at level {level}: the dense networks with seeds {gone} blew up",
-                DivergedWarning,
-                stacklevel=2,
-            )
-            return None
+        if arms[arm].trained and seeds_not_finite(final, scoring.seeds):
+            if arm == next(iter(arms)):
+                check_finite(final, scoring.seeds)  # a Run is not without its first arm
+            return None  # the other arms need no trained network, so they go on
         return scoring.start(arms[arm], level, densities[level - 1], final)
 
     return study(
@@ -116,3 +115,21 @@ def _train_accuracy(model: Model, split: Split, weights: Tensors, buffers: Tenso
     device = next(iter(weights.values())).device
     there = Split(split.x.to(device), split.y.to(device))
     return {"train_accuracy": evaluate(model, weights, there, buffers)[1]}
+
+
+def _warn_of_arms_left_out(run: Run, arms: Sequence[str]) -> None:
+    """A DivergedWarning for each of `arms`, which look at trained networks, that these left without a mask."""
+    lost = [str(seed) for seed, gone in zip(run.seeds, run.blown_up[0, :, 0], strict=True) if gone]
+    for arm in arms:
+        left_out = [
+            level
+            for level in run.levels[1:]
+            if np.isnan(run.best_step[run.arm(arm), :, run.level(level)]).all()
+        ]
+        if lost and left_out:
+            warnings.warn(
+                f"{arm!r} is not run at level {', '.join(map(str, left_out))}: the dense networks with seeds "
+                f"{', '.join(lost)} blew up",
+                DivergedWarning,
+                stacklevel=3,
+            )

@@ -14,7 +14,7 @@ from ltviz.records import Run
 Tensors = Mapping[str, torch.Tensor]
 
 
-def blown_up(weights: Tensors, seeds: Sequence[int]) -> str:
+def seeds_not_finite(weights: Tensors, seeds: Sequence[int]) -> str:
     """The seeds whose weights are no finite numbers, as words; "" where all are."""
     gone = torch.stack([~layer.flatten(1).isfinite().all(1) for layer in weights.values()]).any(0).tolist()
     return ", ".join(str(seed) for seed, lost in zip(seeds, gone, strict=True) if lost)
@@ -22,7 +22,7 @@ def blown_up(weights: Tensors, seeds: Sequence[int]) -> str:
 
 def check_finite(weights: Tensors, seeds: Sequence[int]) -> None:
     """Raise ValueError unless trained weights can say what is kept."""
-    if gone := blown_up(weights, seeds):
+    if gone := seeds_not_finite(weights, seeds):
         raise ValueError(
             f"the weights of the dense networks with seeds {gone} are no finite numbers, which choose no mask; "
             "a smaller lr may help"

@@ -14,7 +14,7 @@ import torch
 
 from ltviz.lottery.arms import ARMS, derived, fresh_values, moved_mask, small_dense
 from ltviz.lottery.assemble import assemble
-from ltviz.lottery.collapse import blown_up
+from ltviz.lottery.collapse import seeds_not_finite
 from ltviz.lottery.plan import Plan
 from ltviz.lottery.results import Arrays, opened, result, training_name
 from ltviz.models import Model
@@ -186,7 +186,7 @@ class Experiment:
 
 def _check_finite(weights: Tensors, plan: Plan, level: int) -> None:
     """Raise unless the trained weights can say what leaves next."""
-    if gone := blown_up({name: weights[name] for name in plan.model.prunable}, plan.seeds):
+    if gone := seeds_not_finite({name: weights[name] for name in plan.model.prunable}, plan.seeds):
         raise _LostError(
             f"after level {level} the weights of the networks with seeds {gone} are no finite numbers, which choose "
             f"no mask; a smaller lr than {plan.recipe.lr} may help"

@@ -209,6 +209,15 @@ def test_a_place_that_a_run_has_not_is_named(net, run, level, layer):
         starts(net, run, level=level, layer=layer)
 
 
+def test_another_model_or_another_kind_of_run_is_named(net, data, run):
+    other = MODELS["mlp"](sizes=(40, 21, 12, 10))
+    with pytest.raises(ValueError, match=r"model must be that of the run, .* got .*\(21, 40\)"):
+        starts(other, run, level=1, layer="fc1.weight")
+    ladder = imp(net, data, seeds=SEEDS, rounds=1, remove=0.5, arms=(), **SHORT)
+    with pytest.raises(ValueError, match=r"run must be an ablation .*, got Run\(imp"):
+        starts(net, ladder, level=1, layer="fc1.weight")
+
+
 def test_a_criterion_that_empties_a_layer_is_refused_before_the_cells_train(net, data, tmp_path):
     message = (
         r"large_final_diff_sign keeps no weight of fc1\.weight for seed 3 at level 1; give a higher density"

@@ -1,4 +1,4 @@
-"""What chooses no mask, and masks that nothing passes, are said and never a silent curve at chance."""
+"""What chooses no mask is refused, and masks that nothing passes are said: `ablate`, `untrained` and `at_init`."""
 
 import warnings
 from types import SimpleNamespace
@@ -106,14 +106,22 @@ def test_networks_that_blew_up_choose_no_mask(net, data, call):
         call(net, data)
 
 
-def test_at_initialisation_the_other_methods_go_on(net, data):
-    methods = ("snip", "after_training")
-    with pytest.warns(DivergedWarning) as caught:
-        run = at_init(net, data, seeds=SEEDS, densities=(0.5,), methods=methods, sanity=(), **BLOWN)
-    said = "'after_training' is not run at level 1: the dense networks with seeds 3, 1 blew up"
-    assert said in [str(w.message) for w in caught]
-    assert np.isfinite(run.test_at_end[run.arm("snip"), :, 1]).all()
-    assert np.isnan(run.test_at_end[run.arm("after_training"), :, 1]).all()
+def test_at_initialisation_the_other_methods_go_on(net, data, tmp_path):
+    """And it is said again when the run is read from its checkpoints."""
+    call = {"seeds": SEEDS, "densities": (0.5, 0.2), "sanity": (), "checkpoint": tmp_path, **BLOWN}
+    said = "'after_training' is not run at level 1, 2: the dense networks with seeds 3, 1 blew up"
+    for _ in range(2):
+        with pytest.warns(DivergedWarning) as caught:
+            run = at_init(net, data, methods=("snip", "after_training"), **call)
+        assert [w.filename for w in caught if str(w.message) == said] == [__file__]
+        assert np.isfinite(run.test_at_end[run.arm("snip"), :, 1:]).all()
+        assert np.isnan(run.test_at_end[run.arm("after_training"), :, 1:]).all()
+
+
+def test_a_run_is_not_without_its_first_method(net, data):
+    call = {"seeds": SEEDS, "densities": (0.5,), "sanity": (), **BLOWN}
+    with pytest.warns(DivergedWarning), pytest.raises(ValueError, match=NO_NUMBERS):
+        at_init(net, data, methods=("after_training", "snip"), **call)
 
 
 @pytest.mark.parametrize(
