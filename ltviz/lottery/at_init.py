@@ -56,9 +56,8 @@ def at_init(
 
     measures: "train_accuracy" after the last step, on the labels that were trained on; "effective_density" where the
     network is a plain sequence of layers. A layer that vanished, or a network without a path, is a result: the training
-    runs, with a LayerCollapseWarning. A method that looks at the trained networks is not run where one of them blew up,
-    with a DivergedWarning; as the first method it is an error. Raises ValueError or TypeError for a bad value, naming
-    it and the rule.
+    runs, with a LayerCollapseWarning. A method that looks at trained networks is not run where one of these blew up,
+    with a DivergedWarning (the first method: an error). Raises ValueError or TypeError naming the value and the rule.
     """
     _check(seeds, densities)
     arms = arms_of(methods, sanity)
