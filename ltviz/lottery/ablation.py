@@ -173,7 +173,7 @@ class _Ablation:
         """Values, mask and frozen values of a cell; `final` are the trained dense networks."""
         if not self._checked:
             check_finite(final, self.seeds)
-            self._refuse_empty(final)
+            self._check_criteria(final)
         cell, mask = self._cells[arm], self._mask(self._cells[arm].criterion, level, final)
         weights, pruned_value = treat(
             self._initial,
@@ -199,23 +199,28 @@ class _Ablation:
         return {name: 1 - share for name, share in asked.items()}
 
     def _mask(self, criterion: str, level: int, final: Tensors) -> Tensors:
+        return make_mask(self._scores(criterion, final), self._remove[level - 1])
+
+    def _scores(self, criterion: str, final: Tensors) -> Tensors:
         # The same dice at every level, and those of `imp`'s first round: random masks are nested as well.
         dice = [torch.Generator().manual_seed(derived(seed, "criterion", 0)) for seed in self.seeds]
         trained = {name: final[name] for name in self._model.prunable}
-        scores = CRITERIA[criterion](trained, initial=self._initial, generator=dice)
-        if not self._checked:
-            check_scores(criterion, scores, self.seeds)
-        return make_mask(scores, self._remove[level - 1])
+        return CRITERIA[criterion](trained, initial=self._initial, generator=dice)
 
-    def _refuse_empty(self, final: Tensors) -> None:
-        """Raise for a network without a weight in some layer, before the cells are trained, not after hours."""
-        criteria = dict.fromkeys(cell.criterion for cell in self._cells.values())
-        for criterion, level in product(criteria, range(1, len(self.densities) + 1)):
-            for name, kept in self._mask(criterion, level, final).items():
-                alive = kept.flatten(1).any(1).tolist()
-                if not all(alive):
-                    raise ValueError(
-                        f"criterion {criterion} keeps no weight of {name} for seed {self.seeds[alive.index(False)]} "
-                        f"at level {level}; give a higher density, or leave its cells out"
-                    )
+    def _check_criteria(self, final: Tensors) -> None:
+        """Raise for a criterion that empties a layer or tells no weights apart: before training, not after hours."""
+        for criterion in dict.fromkeys(cell.criterion for cell in self._cells.values()):
+            scores = self._scores(criterion, final)
+            check_scores(criterion, scores, self.seeds)
+            for level, remove in enumerate(self._remove, 1):
+                self._refuse_empty(criterion, level, make_mask(scores, remove))
         self._checked = True
+
+    def _refuse_empty(self, criterion: str, level: int, mask: Tensors) -> None:
+        for name, kept in mask.items():
+            alive = kept.flatten(1).any(1).tolist()
+            if not all(alive):
+                raise ValueError(
+                    f"criterion {criterion} keeps no weight of {name} for seed {self.seeds[alive.index(False)]} "
+                    f"at level {level}; give a higher density, or leave its cells out"
+                )

@@ -57,8 +57,7 @@ def mnist_snip_long(checkpoint: Path, workers: int) -> Run:
     )
 
 
-def mnist_snip_lenet5(checkpoint: Path, workers: int) -> Run:
-    """SNIP beside a random mask on LeNet-5, a short schedule."""
+def _lenet5(checkpoint: Path, workers: int, **recipe: Any) -> Run:
     return at_init(
         MODELS["lenet5"](),
         load("mnist"),
@@ -67,25 +66,18 @@ def mnist_snip_lenet5(checkpoint: Path, workers: int) -> Run:
         sanity=(),
         checkpoint=checkpoint,
         workers=workers,
-        **_SNIP,
-        **_SHORT,
+        **recipe,
     )
+
+
+def mnist_snip_lenet5(checkpoint: Path, workers: int) -> Run:
+    """SNIP beside a random mask on LeNet-5, a short schedule."""
+    return _lenet5(checkpoint, workers, **_SNIP, **_SHORT)
 
 
 def mnist_snip_lenet5_slow(checkpoint: Path, workers: int) -> Run:
     """LeNet-5 at a tenth of the paper's rate, at which the dense network, too, can be trained; still shorter."""
-    return at_init(
-        MODELS["lenet5"](),
-        load("mnist"),
-        densities=(0.02, 0.01),
-        methods=("snip", "random"),
-        sanity=(),
-        checkpoint=checkpoint,
-        workers=workers,
-        **_SNIP | {"lr": 0.01},
-        steps=2000,
-        milestones=(1000, 1500),
-    )
+    return _lenet5(checkpoint, workers, **_SNIP | {"lr": 0.01}, steps=2000, milestones=(1000, 1500))
 
 
 def mnist_snip_batch(checkpoint: Path, workers: int) -> Run:

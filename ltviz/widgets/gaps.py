@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ltviz.records.intervals import CONFIDENCE, mean_interval, t_quantile
-from ltviz.widgets.words import fixed
+from ltviz.widgets.words import fixed, listed
 
 BLOWN_UP = (
     "A network that blew up ends with a loss that is no number; it counts as it was at its best before, or else as "
@@ -39,6 +39,11 @@ def stored_gap(interval: np.ndarray, differences: np.ndarray) -> Gap:
     """The gap whose mean and ends were computed before, float [3], over the seeds that have a difference, [S]."""
     mean, low, high = map(float, interval)
     return Gap(mean, low, high, int((~np.isnan(differences)).sum()))
+
+
+def blown_up_said(found: Sequence[str]) -> list[str]:
+    """The notes about networks that blew up, `found` by name and number; none where there are none."""
+    return [f"Blew up in training: {listed(found)}.", BLOWN_UP] if found else []
 
 
 def quantiles(seeds: int) -> list[float]:

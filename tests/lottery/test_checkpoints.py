@@ -9,7 +9,7 @@ from torch import nn
 
 from ltviz.datasets import load
 from ltviz.lottery import ablate, experiment, imp, learn_masks, restore, retrain, untrained
-from ltviz.models import MODELS, Model
+from ltviz.models import Model
 from ltviz.pruning import make_mask
 from ltviz.recordings import tickets
 from ltviz.records import load as load_run
@@ -17,16 +17,6 @@ from ltviz.records import same
 
 SEEDS = (3, 1)
 SHORT = {"steps": 4, "batch": 16, "evaluate_every": 2, "chunk": 4, "threads": 1}
-
-
-@pytest.fixture(scope="module")
-def data():
-    return load("mnist1d")
-
-
-@pytest.fixture(scope="module")
-def net():
-    return MODELS["mlp"](sizes=(40, 12, 10))
 
 
 def random_mask(net, seed, remove=0.5):

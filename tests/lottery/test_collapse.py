@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ltviz.datasets import load
 from ltviz.lottery import LayerCollapseWarning, ablate, at_init, untrained
 from ltviz.lottery.collapse import warn_of_collapse
 from ltviz.models import MODELS
@@ -15,16 +14,6 @@ from ltviz.training import DivergedWarning
 SEEDS = (3, 1)
 SHORT = {"steps": 4, "batch": 16, "evaluate_every": 2, "chunk": 4, "threads": 1}
 BLOWN = {**SHORT, "optimizer": "sgd", "lr": 1e25}
-
-
-@pytest.fixture(scope="module")
-def data():
-    return load("mnist1d")
-
-
-@pytest.fixture(scope="module")
-def net():
-    return MODELS["mlp"](sizes=(40, 12, 10))
 
 
 def run_of(density, **measures):

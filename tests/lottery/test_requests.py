@@ -5,22 +5,11 @@ import sys
 import pytest
 import torch
 
-from ltviz.datasets import load
 from ltviz.lottery import ablate, edge_popup, imp, learn_masks, retrain, study, untrained
 from ltviz.models import MODELS
 
 SEEDS = (3, 1)
 SHORT = {"steps": 4, "batch": 16, "evaluate_every": 2, "chunk": 4, "threads": 1}
-
-
-@pytest.fixture(scope="module")
-def data():
-    return load("mnist1d")
-
-
-@pytest.fixture(scope="module")
-def net():
-    return MODELS["mlp"](sizes=(40, 12, 10))
 
 
 @pytest.fixture(autouse=True)

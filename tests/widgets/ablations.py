@@ -78,10 +78,10 @@ def late(run: Run, arm: str, level: int, seeds: int) -> Run:
 
 
 def blown_up(run: Run, arm: str, level: int, seeds: int, loss: float = np.nan) -> Run:
-    """The same run, but the loss of so many seeds of a cell was no number at any step: they answer nothing right."""
+    """The same run, but the loss of so many seeds of an arm was no number at any step: they answer nothing right."""
     names = ("test_at_best", "test_at_end", "best_step", "val_loss", "val_accuracy")
     changed = {name: getattr(run, name).copy() for name in names}
-    worst = {"best_step": run.steps[-1], "val_loss": loss}
+    worst = {"best_step": run.arm_steps[run.arm(arm)], "val_loss": loss}
     for name, values in changed.items():
         values[run.arm(arm), :seeds, level] = worst.get(name, 0.0)
     return replace(run, **changed)

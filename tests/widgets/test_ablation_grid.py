@@ -14,7 +14,7 @@ import traitlets
 from ltviz.pruning import CRITERIA
 from ltviz.records import Run
 from ltviz.records.statistics import paired
-from ltviz.widgets import AblationGrid, CheckError
+from ltviz.widgets import AblationGrid, CheckError, gaps
 from ltviz.widgets.ablation_grid import histograms, names, say, source, strips
 from ltviz.widgets.ablation_grid.names import RANDOM, TICKET
 from ltviz.widgets.arrays import unpack
@@ -229,7 +229,7 @@ def test_what_blew_up_is_counted(name: str, traits: dict[str, Any], found: str) 
     widget = AblationGrid(RUNS[name](), level=3)
     for trait, value in traits.items():
         widget.set_trait(trait, value)
-    assert widget.notes()[1:3] == [f"Blew up in training: {found}.", say.BLOWN_UP]
+    assert widget.notes()[1:3] == [f"Blew up in training: {found}.", gaps.BLOWN_UP]
     assert all(note in widget.alt() for note in widget.notes())
     # Without a good step the last one is kept as the best: nothing was still improving there.
     assert not any("Still improving" in note for note in widget.notes())

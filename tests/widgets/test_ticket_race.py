@@ -13,12 +13,13 @@ import traitlets
 from ltviz.lottery import ARMS
 from ltviz.records import Run
 from ltviz.records.statistics import paired, winning
-from ltviz.widgets import CheckError, TicketRace
+from ltviz.widgets import CheckError, TicketRace, gaps
 from ltviz.widgets.arrays import unpack
 from ltviz.widgets.figure import tokens
 from ltviz.widgets.ticket_race import say, source
 from ltviz.widgets.ticket_race.names import ARM_NAMES, MARKS, look
 from ltviz.widgets.words import fixed, percent
+from tests.widgets.ablations import blown_up
 from tests.widgets.examples import tiny_run
 
 MEASURED = ("test_at_best", "test_at_end", "best_step", "val_loss", "val_accuracy")
@@ -37,15 +38,6 @@ def late(run: Run, arm: str, level: int, seeds: int) -> Run:
     best = run.best_step.copy()
     best[run.arm(arm), :seeds, level] = run.arm_steps[run.arm(arm)]
     return replace(run, best_step=best)
-
-
-def blown_up(run: Run, arm: str, level: int, seeds: int, loss: float = np.nan) -> Run:
-    """The same run, but the loss of so many seeds of an arm was no number at any step: they answer nothing right."""
-    changed = {name: getattr(run, name).copy() for name in MEASURED}
-    worst = {"best_step": run.arm_steps[run.arm(arm)], "val_loss": loss}
-    for name, values in changed.items():
-        values[run.arm(arm), :seeds, level] = worst.get(name, 0.0)
-    return replace(run, **changed)
 
 
 def shifted(run: Run, arm: str, by: float) -> Run:
@@ -193,7 +185,7 @@ def test_the_notes_say_what_the_interval_leaves_out(name: str, level: int, words
 )
 def test_what_blew_up_is_counted(name: str, versus: str, found: str) -> None:
     widget = TicketRace(RUNS[name](), level=4, versus=versus)
-    assert widget.notes()[1:3] == [f"Blew up in training: {found}.", say.BLOWN_UP]
+    assert widget.notes()[1:3] == [f"Blew up in training: {found}.", gaps.BLOWN_UP]
     assert all(note in widget.alt() for note in widget.notes())
     # Without a good step the last one is kept as the best: nothing was still improving there.
     assert not any("Still improving" in note for note in widget.notes())
@@ -212,12 +204,6 @@ def test_what_blew_up_is_said_of_its_own_level_and_arms() -> None:
     for level, versus in ((3, "fresh"), (4, "shuffled")):
         notes = TicketRace(run, level=level, versus=versus).notes()
         assert not any("blew up" in note.lower() for note in notes)
-
-
-def test_both_grids_say_the_same_of_what_blew_up() -> None:
-    from ltviz.widgets.ablation_grid import say as ablation
-
-    assert say.BLOWN_UP == ablation.BLOWN_UP
 
 
 def test_an_infinite_loss_is_not_drawn() -> None:

@@ -123,6 +123,7 @@ class _Untrained:
             for labels in LABELS:
                 if _dense(labels) not in kept:
                     kept[_dense(labels)] = self._trained(labels, recipe)
+                check_finite(self._weights(labels, kept), self.seeds)
             with computing_as(recipe):
                 for name, arm in self.arms.items():
                     if training_name(name, 1) not in kept:
@@ -171,7 +172,6 @@ class _Untrained:
         # The dice of `imp` and `ablate`: the random masks are theirs.
         dice = [torch.Generator().manual_seed(derived(seed, "criterion", 0)) for seed in self.seeds]
         trained = self._weights(arm.labels, kept)
-        check_finite(trained, self.seeds)
         scores = CRITERIA[arm.criterion](trained, initial=initial, generator=dice)
         check_scores(arm.criterion, scores, self.seeds)
         columns = []

@@ -71,7 +71,7 @@ function blownUpWords(grid, { k, cell, second, versus }) {
   const found = [...shown].filter((name) => lost(name) > 0).map((name) => `${shortName(grid, name)} ${lost(name)} of ${trainedAt(grid, name, k)}`);
   const others = grid.names.filter((name) => !shown.has(name) && lost(name) > 0).length;
   if (others) found.push(`networks of ${others} other cell${others > 1 ? "s" : ""}`);
-  return found.length ? [`Blew up in training: ${list(found)}.`, BLOWN_UP] : [];
+  return blownUpSaid(found);
 }
 
 /** How many intervals the strips show. @param {Ablation} grid @param {GridView} view @returns {number} */

@@ -8,7 +8,7 @@ import numpy as np
 from ltviz.widgets.ablation_grid.names import TICKET
 from ltviz.widgets.ablation_grid.source import DENSE, VERSUS_NAMES, Ablation
 from ltviz.widgets.ablation_grid.strips import strips
-from ltviz.widgets.gaps import BLOWN_UP, differs, doubt_said, interval_said
+from ltviz.widgets.gaps import blown_up_said, differs, doubt_said, interval_said
 from ltviz.widgets.words import fixed, listed, percent
 
 SAME_DENSITY = 0.02  # cells that keep within 2 % as many weights keep "as many"
@@ -133,7 +133,7 @@ def _blown_up(ablation: Ablation, view: View) -> list[str]:
     ]
     others = sum(count > 0 for name, count in counts.items() if name not in shown)
     found += [f"networks of {others} other cell{'s' if others > 1 else ''}"] if others else []
-    return [f"Blew up in training: {listed(found)}.", BLOWN_UP] if found else []
+    return blown_up_said(found)
 
 
 def intervals(ablation: Ablation, view: View) -> int:

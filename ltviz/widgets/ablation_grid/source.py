@@ -89,7 +89,7 @@ def take(run: Any) -> Ablation:
     if not pruned:
         raise ValueError(f"AblationGrid needs a level above 0, got a run of the levels {run.levels}")
     names = (*run.arms, DENSE) if 0 in run.levels else run.arms
-    test = _with_dense(run, run.test_at_best)[:, :, pruned]
+    test, lost = _with_dense(run, run.test_at_best)[:, :, pruned], run.blown_up
     return Ablation(
         run,
         tuple(cell(arm) for arm in run.arms),
@@ -99,8 +99,8 @@ def take(run: Any) -> Ablation:
         _kept(run, names)[:, pruned],
         test,
         # One that blew up has its best step last where none was good: nothing was still improving.
-        _with_dense(run, run.censored & ~run.blown_up).sum(axis=1)[:, pruned],
-        _with_dense(run, run.blown_up).sum(axis=1)[:, pruned],
+        _with_dense(run, run.censored & ~lost).sum(axis=1)[:, pruned],
+        _with_dense(run, lost).sum(axis=1)[:, pruned],
     )
 
 

@@ -1,8 +1,13 @@
 // Differences between two networks, paired by seed: their intervals and words, and the panel that shows one.
 // ltviz/widgets/gaps.py has the same words.
 
-export const BLOWN_UP = "A network that blew up ends with a loss that is no number; it counts as it was at its best before, or else as wrong.";
+const BLOWN_UP = "A network that blew up ends with a loss that is no number; it counts as it was at its best before, or else as wrong.";
 const MEAN_ROW = 30;
+
+/** The notes about networks that blew up, by name and number. @param {string[]} found @returns {string[]} */
+export function blownUpSaid(found) {
+  return found.length ? [`Blew up in training: ${list(found)}.`, BLOWN_UP] : [];
+}
 
 /** The mean of what ran; NaN for nothing. @param {ArrayLike<number>} values @returns {number} */
 export function meanOf(values) {

@@ -45,7 +45,7 @@ export function outcomeWords(race, k) {
 function blownUpWords(race, k, v) {
   const trained = (/** @type {number} */ i) => bySeed(race, "test", i, k).filter((x) => !Number.isNaN(x)).length;
   const found = shownArms(race, v).filter((i) => blownUpAt(race, i, k) > 0).map((i) => `${race.arms[i].short} ${blownUpAt(race, i, k)} of ${trained(i)}`);
-  return found.length ? [`Blew up in training: ${list(found)}.`, BLOWN_UP] : [];
+  return blownUpSaid(found);
 }
 
 /** The arms in the foreground. @param {Race} race @param {number} v @returns {number[]} */

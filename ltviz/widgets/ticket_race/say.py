@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ltviz.widgets.gaps import BLOWN_UP, differs, doubt_said, interval_said, stored_gap
+from ltviz.widgets.gaps import blown_up_said, differs, doubt_said, interval_said, stored_gap
 from ltviz.widgets.ticket_race.names import look
 from ltviz.widgets.ticket_race.source import DENSE, LOSES, OPEN, TICKET, WINS, Race
 from ltviz.widgets.words import listed, percent
@@ -67,7 +67,7 @@ def _blown_up(race: Race, k: int, versus: str) -> list[str]:
         v = race.arms.index(arm)
         if count := int(race.blown_up[v, :, k].sum()):
             found.append(f"{look(arm).short} {count} of {int((~np.isnan(race.test[v, :, k])).sum())}")
-    return [f"Blew up in training: {listed(found)}.", BLOWN_UP] if found else []
+    return blown_up_said(found)
 
 
 def _shown(race: Race, versus: str) -> list[str]:

@@ -76,6 +76,7 @@ def take(run: Any) -> Race:
     arms = (*run.arms, DENSE) if 0 in run.levels else run.arms
     gap, interval = _gaps(run, arms)
     outcome, reasons = _outcomes(run)
+    lost = run.blown_up
     return Race(
         run,
         arms,
@@ -83,8 +84,8 @@ def take(run: Any) -> Race:
         with_dense(run, run.test_at_best),
         with_dense(run, run.best_step),
         # One that blew up has its best step last where none was good: nothing was still improving.
-        with_dense(run, run.censored & ~run.blown_up),
-        with_dense(run, run.blown_up),
+        with_dense(run, run.censored & ~lost),
+        with_dense(run, lost),
         gap,
         interval,
         outcome,
