@@ -11,7 +11,8 @@ FIND = """([where, options]) => axe.run(where, options).then((found) => found.vi
 
 
 def violations(shown: Shown, where: str, *, without: tuple[str, ...] = ()) -> list[str]:
-    """What axe-core finds in the elements of that selector, one line each. without: rules that are not asked."""
+    """What axe-core finds in the elements of that selector at rest, one line each. without: rules not asked."""
+    shown.rest()
     shown.page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
     rules = {rule: {"enabled": False} for rule in without}
     found = shown.page.evaluate(FIND, [where, {"runOnly": TAGS, "rules": rules}])

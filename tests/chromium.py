@@ -107,6 +107,11 @@ class Shown:
             "() => new Promise(r => { requestAnimationFrame(() => requestAnimationFrame(r)); setTimeout(r, 2000); })"
         )
 
+    def rest(self) -> None:
+        """Waits until every fade that ends has ended: halfway through, text has neither its colour nor its place."""
+        self.settle()
+        self.page.evaluate(AT_REST)
+
     def inks(self, n: int = 0, canvas: int = 0) -> int:
         """How many different pixel values a canvas shows: 1 is a blank."""
         self.settle()
@@ -130,6 +135,8 @@ class Shown:
 
 # The models of the page in the order of their views (host.js puts them on window.ltviz).
 MODEL_OF = "(n) => [...window.ltviz.models.values()].filter((m) => m.get('_esm'))[n]"
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter((a) => a.effect.getComputedTiming().endTime < Infinity).map((a) => a.finished))"""
 INKS = """([n, k]) => {
   const canvas = document.querySelectorAll('.ltv')[n].querySelectorAll('canvas')[k];
   const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
