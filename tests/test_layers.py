@@ -12,12 +12,13 @@ import pytest
 from ltviz.course import manifest
 
 ROOT = Path(__file__).parents[1]
-TIER_0 = {"records", "course", "whole", "bilevel"}
+TIER_0 = {"records", "course", "whole", "bilevel", "warned"}
 TIER_1 = {"datasets", "models", "training", "pruning"}
 
 INSIDE = {  # part of ltviz → the parts that it may import
     "whole": set(),
     "bilevel": set(),
+    "warned": set(),
     "course": {"whole"},
     "records": {"course", "whole", "bilevel"},
     "datasets": TIER_0,
@@ -37,6 +38,7 @@ INSIDE = {  # part of ltviz → the parts that it may import
 OUTSIDE = {  # part of ltviz → what it may import beside the standard library
     "whole": set(),
     "bilevel": set(),
+    "warned": set(),
     "course": {"numpy"},
     "records": {"numpy"},
     "datasets": {"numpy", "torch", "PIL", "pooch", "requests", "tqdm"},

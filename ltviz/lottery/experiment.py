@@ -113,6 +113,7 @@ class Experiment:
             start=0 if dense else plan.rewind or 0,
             snapshots=wanted,
             recipe=plan.recipe,
+            allow_empty=True,  # _warn_of_collapse says at which level
         )
         arrays = result(trained, slice(None)) | {"seconds": np.array(time.perf_counter() - began)}
         for k in wanted:
@@ -164,6 +165,7 @@ class Experiment:
             buffers=stack(buffers),
             start=plan.start_of(first),
             recipe=plan.recipe_of(first),
+            allow_empty=True,
         )
         seconds = (time.perf_counter() - began) / len(group)
         S = len(plan.seeds)

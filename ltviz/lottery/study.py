@@ -189,6 +189,7 @@ class _Work:
             buffers=stack([self.buffers] * len(starts)),
             pruned_value=stack(frozen) if frozen else None,
             recipe=self.recipe,
+            allow_empty=True,  # at_init says which arm it is, and ablate refuses it
         )
         with computing_as(self.recipe):
             measured = self.measure(trained.weights, trained.buffers) if self.measure else {}

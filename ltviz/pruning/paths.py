@@ -23,10 +23,6 @@ from ltviz.pruning.agreement import check_layers
 from ltviz.pruning.masks import density
 
 
-class LayerCollapseWarning(UserWarning):
-    """A mask leaves a layer without a weight; a plain stack then gives one answer to every input."""
-
-
 def effective_density(mask: Mapping[str, Tensor]) -> Tensor:
     """Weights on a live path ÷ prunable weights, float64 [R], in [0, `density(mask)`]."""
     return density(on_path(mask))

@@ -80,6 +80,11 @@ def mnist_snip_lenet5_slow(checkpoint: Path, workers: int) -> Run:
     return _lenet5(checkpoint, workers, **_SNIP | {"lr": 0.01}, steps=2000, milestones=(1000, 1500))
 
 
+def mnist_snip_lenet5_plain(checkpoint: Path, workers: int) -> Run:
+    """LeNet-5 by the paper's schedule, without momentum, as the published code has it unless told otherwise."""
+    return _lenet5(checkpoint, workers, **_SNIP, **_SHORT, momentum=0.0)
+
+
 def mnist_snip_batch(checkpoint: Path, workers: int) -> Run:
     """Scores from one example to ten thousand."""
     sizes = (1, 10, 100, 1000, 10_000)

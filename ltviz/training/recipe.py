@@ -60,8 +60,12 @@ class Recipe:
         _one_of("precision", self.precision, PRECISIONS)
 
     @classmethod
-    def of(cls, settings: dict) -> Recipe:
-        """The recipe of keyword settings; an unknown name is an error that lists the known ones."""
+    def of(cls, settings: dict, given: Recipe | None = None) -> Recipe:
+        """The recipe of keyword settings, or the one given in their place; an unknown name is an error."""
+        if given is not None:
+            if settings:
+                raise TypeError(f"give either a recipe or settings, got a recipe and {', '.join(settings)}")
+            return given
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(settings) - known):
             raise TypeError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import torch
 
 from ltviz.training.recipe import Recipe
+from ltviz.warned import LayerCollapseWarning
 
 Tensors = dict[str, torch.Tensor]
 
@@ -54,6 +56,21 @@ def check(
     for k in snapshots:
         if not start <= k <= recipe.steps:
             raise ValueError(f"a snapshot must be in [{start}, {recipe.steps}], got {k}")
+
+
+def warn_of_empty(mask: Tensors, pruned_value: Tensors, seeds: Sequence[int], stacklevel: int) -> None:
+    """A LayerCollapseWarning for each layer that a mask leaves without a weight, unless it is held at other values."""
+    for name, kept in mask.items():
+        there = kept | (pruned_value[name] != 0) if name in pruned_value else kept
+        gone = (~there.flatten(1).any(1)).tolist()
+        if any(gone):
+            which = ", ".join(str(seed) for seed, lost in zip(seeds, gone, strict=True) if lost)
+            warnings.warn(
+                f"the mask keeps no weight of {name} in the networks with seeds {which}; unless something leads "
+                "around that layer, such a network gives one answer to every input",
+                LayerCollapseWarning,
+                stacklevel=stacklevel,
+            )
 
 
 def _check_weights(weights: Tensors, R: int) -> None:

@@ -24,7 +24,7 @@ from ltviz.training.history import History
 from ltviz.training.population import Population, Tensors, stack
 from ltviz.training.progress import progress
 from ltviz.training.recipe import Recipe
-from ltviz.training.request import check, chunks
+from ltviz.training.request import check, chunks, warn_of_empty
 from ltviz.training.shrink import Shrunk, shrink
 from ltviz.training.threads import computing, settled
 from ltviz.training.workers import each
@@ -72,6 +72,7 @@ def train(
     snapshots: Sequence[int] = (),
     pruned_value: Tensors | None = None,
     recipe: Recipe | None = None,
+    allow_empty: bool = False,
     **settings: Any,
 ) -> Trained:
     """Train the R networks of `weights` on `data.train`, validate on `data.validation`, test once at the end.
@@ -82,16 +83,15 @@ def train(
     settings: the fields of `Recipe` (steps, batch, optimizer, lr, …), or one `recipe` in their place.
 
     Nothing passed in is changed. Raises ValueError or KeyError for NaN values, shapes and R that differ, a mask of no
-    parameter, a pruned_value without a mask. A network whose loss is no longer finite gives a DivergedWarning.
+    parameter, a pruned_value without a mask. Warns with DivergedWarning where a loss is no longer finite and, unless
+    allow_empty, with LayerCollapseWarning where a mask leaves a layer without a weight.
     """
-    if recipe is not None and settings:
-        raise TypeError(f"give either a recipe or settings, got a recipe and {', '.join(settings)}")
-    recipe = recipe if recipe is not None else Recipe.of(settings)
+    recipe = Recipe.of(settings, recipe)
     check(model, weights, seeds, mask or {}, pruned_value or {}, start, snapshots, recipe)
+    if not allow_empty:
+        warn_of_empty(mask or {}, pruned_value or {}, seeds, stacklevel=3)
     recipe = settled(recipe, weights)
-    size, threads = recipe.chunk or 1, recipe.threads or 1
-
-    stop = threading.Event()
+    size, threads, stop = recipe.chunk or 1, recipe.threads or 1, threading.Event()
 
     def part(rows: range) -> Trained:
         job = _Job(model, data, recipe, [seeds[r] for r in rows], start, tuple(snapshots), stop)
