@@ -103,7 +103,8 @@ class Run:
     def censored(self) -> np.ndarray:
         """Bool [A, S, K]: the least validation loss came in the last 10 % of the schedule.
 
-        Such a training had perhaps not finished: its early-stop step is only a lower bound. NaN gives False.
+        Such a training had perhaps not finished: its early-stop step is only a lower bound. A network that never had
+        a finite loss keeps its last step as its best and counts, too: of its early stop no more is known. NaN: False.
         """
         tail = (1 - CENSORED_TAIL) * np.array(self.arm_steps, dtype=np.float64)
         return self.best_step > tail[:, None, None]

@@ -13,6 +13,7 @@ from ltviz.widgets.words import fixed, percent, points
 from tests.browser.conftest import Shown
 from tests.widgets.examples import tiny_run
 from tests.widgets.test_ticket_race import late, renamed, unrun
+from tests.widgets.test_ticket_race_arms import at_init
 
 Show = Callable[..., Shown]
 ACCURACY, LADDER, CURVES, SEEDS = range(4)
@@ -49,6 +50,25 @@ def test_the_dots_stand_where_the_seeds_are(show: Show) -> None:
     assert dots(shown) == pytest.approx(expected.tolist(), abs=0.15)
     shown.set_trait("versus", "dense")
     assert dots(shown) == pytest.approx((100 * paired(run, "ticket", "dense", 4).values).tolist(), abs=0.15)
+
+
+def test_any_arm_can_be_the_one_compared(show: Show) -> None:
+    run = at_init()
+    widget = TicketRace(run, arm="snip", versus="random", level=4)
+    shown = show(widget)
+    agrees(shown, widget)
+    assert dots(shown) == pytest.approx((100 * paired(run, "snip", "random", 4).values).tolist(), abs=0.15)
+    assert shown.card().locator(".ltv-title").inner_text() == "SNIP against its controls"
+    assert "ticket" not in shown.card().inner_text().lower()
+    against = shown.card().get_by_label("against")
+    assert against.locator("option").all_inner_texts() == [
+        "random mask",
+        "SNIP, shuffled within layers",
+        "the dense network",
+    ]
+    against.select_option(label="the dense network")
+    agrees(shown, widget)
+    assert dots(shown) == pytest.approx((100 * paired(run, "snip", "dense", 4).values).tolist(), abs=0.15)
 
 
 def test_the_slider_walks_the_ladder_by_mouse(show: Show) -> None:

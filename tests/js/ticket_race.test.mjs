@@ -18,7 +18,7 @@ const nan = NaN;
 const state = {
   arms: [arm("ticket"), arm("fresh"), arm("dense")], seeds: [4, 9], levels: [0, 1, 2], level: 2, versus: "fresh", curve: "loss",
   prediction: "", paper: [],
-  facts: { named: null, home: 2, against: "fresh", interrupted: false, reasons: ["", "close", "far"] },
+  facts: { arm: "ticket", named: null, home: 2, against: "fresh", interrupted: false, reasons: ["", "close", "far"] },
   arrays: {
     density: pack("float64", [3], [1, 0.5, 0.25]),
     test: pack("float64", [3, 2, 3], [0.9, 0.91, 0.88, 0.92, 0.9, 0.86, nan, nan, 0.87, nan, nan, 0.82, 0.9, 0.9, 0.9, 0.92, 0.92, 0.92]),

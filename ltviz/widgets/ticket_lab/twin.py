@@ -160,7 +160,7 @@ def _gap(axes: "Axes", view: View) -> None:
     found = compared(arms, view.versus, level)
     absent = _why(view, arms, level, found.gap.n)
     gap = NO_GAP if absent else found.gap
-    draw_gap(axes, gap, found.values, found.seeds, view.versus, absent)
+    draw_gap(axes, gap, found.values, found.seeds, (look("ticket"), look(view.versus)), absent)
     if gap.n == 1:
         say_why(axes, "one seed says little:\nrun the rounds over several seeds", 0.35)
 

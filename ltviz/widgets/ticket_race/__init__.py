@@ -2,6 +2,7 @@
 
 TicketRace(run)                             # against the same mask with fresh values
 TicketRace(run, versus="dense", level=7)    # against the dense network, at a level named beforehand
+TicketRace(run, arm="snip", versus="random")  # any two arms of any Run, of `at_init` say
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,6 @@ from ltviz.widgets.arrays import unpack
 from ltviz.widgets.base import Widget
 from ltviz.widgets.compose import css, esm
 from ltviz.widgets.ticket_race import say, source, twin
-from ltviz.widgets.ticket_race.names import look
 from ltviz.widgets.words import percent
 
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 class TicketRace(Widget):
     """Test accuracy and learning curves of a run's arms and, in the main panel, ticket − control per seed.
 
-    run: a Run (from ltviz.imp or a record). level: pruning rounds done; give it where the comparison was named
-    beforehand, the other levels are then called exploratory; by default the one nearest to 20 % of the weights.
-    versus: an arm of the run, or "dense". paper: published numbers, each {"density": …, "value": …}, fractions.
-    predict: ask for a guess before the ticket is shown.
+    run: a Run (from ltviz.imp or a record). level: pruning rounds done, or which of the densities asked for; give it
+    where the comparison was named beforehand, the other levels are then called exploratory; by default the one nearest
+    to 20 % of the weights. versus: an arm of the run, or "dense". arm: which one is compared with it; in a run without
+    tickets, such as one of `at_init`, name it. paper: published numbers, each {"density": …, "value": …}, fractions.
+    predict: ask for a guess before the arm is shown.
 
     Intervals are 95 % t-intervals of the difference paired by seed (ltviz.records.statistics.paired).
     Raises TypeError or ValueError that names the value and the rule.
@@ -51,7 +52,7 @@ class TicketRace(Widget):
     seeds = traitlets.List(traitlets.Int()).tag(sync=True)
     levels = traitlets.List(traitlets.Int()).tag(sync=True)
     arrays = traitlets.Dict().tag(sync=True)  # name -> packed, see source.packed
-    facts = traitlets.Dict().tag(sync=True)  # {named, home, against, interrupted, reasons}
+    facts = traitlets.Dict().tag(sync=True)  # {arm, named, home, against, interrupted, reasons}
 
     def __init__(
         self,
@@ -59,10 +60,11 @@ class TicketRace(Widget):
         *,
         level: int | None = None,
         versus: str = "fresh",
+        arm: str = source.TICKET,
         paper: "Sequence[Mapping[str, float]]" = (),
         predict: bool = False,
     ) -> None:
-        self._race = race = source.take(run)
+        self._race = race = source.take(run, arm)
         self._named = level
         if versus not in race.controls:
             raise ValueError(_unknown(race, versus))
@@ -72,11 +74,12 @@ class TicketRace(Widget):
             versus=versus,
             prediction="ask" if predict else "",
             paper=list(paper),
-            arms=[{"key": arm, **vars(look(arm)), "dash": list(look(arm).dash)} for arm in race.arms],
+            arms=[_drawn(race, arm) for arm in race.arms],
             seeds=list(run.seeds),
             levels=list(run.levels),
             arrays=source.packed(race),
             facts={
+                "arm": arm,
                 "named": level,
                 "home": home,
                 "against": versus,
@@ -106,7 +109,7 @@ class TicketRace(Widget):
         return self._race.levels.index(self.level)
 
     def sentence(self) -> str:
-        """The readout: how far the ticket lies from its control, with the interval."""
+        """The readout: how far the arm lies from its control, with the interval."""
         here = self.level == self.facts["home"] and self.versus == self.facts["against"]
         return say.sentence(self._race, self._k, self.versus, self.prediction if here else "")
 
@@ -123,7 +126,7 @@ class TicketRace(Widget):
         twin.draw(figure, self._race, self._k, self.versus, self.curve, self.paper, self.notes())
 
     def holds(self, **expectations: Any) -> list[str]:
-        """That every mean is that of its dots; then what is asked of ticket − `versus` at `level`, in fractions.
+        """That every mean is that of its dots; then what is asked of the arm − `versus` at `level`, in fractions.
 
         level, versus: those shown unless given. at_least, at_most: bounds of the mean difference.
         interval_at_least, interval_at_most: bounds of the whole 95 % interval.
@@ -151,6 +154,12 @@ class TicketRace(Widget):
         return "each interval lies around the mean of its seeds"
 
 
+def _drawn(race: source.Race, arm: str) -> dict[str, Any]:
+    """An arm as the browser takes it."""
+    one = vars(race.look(arm))
+    return {"key": arm, **one, "dash": list(one["dash"])}
+
+
 def _unknown(race: source.Race, versus: object) -> str:
     return f"versus must be one of {', '.join(race.controls)} in this run, got {versus!r}"
 
@@ -169,6 +178,6 @@ def _published(entry: Any) -> dict[str, float]:
 
 def _bounded(race: source.Race, k: int, versus: str, expectations: dict[str, Any]) -> str:
     """The clause about the difference, with the bounds that were asked and never the number itself."""
-    what = f"at {percent(race.density[k])} of the weights the ticket minus {look(versus).said}"
+    what = f"at {percent(race.density[k])} of the weights {race.look(race.arm).said} minus {race.look(versus).said}"
     mean, low, high = race.interval[race.arms.index(versus), k]
     return check.bounded(what, mean, low, high, expectations)

@@ -23,7 +23,7 @@ function settledLoss(race, v, k) {
   });
 }
 
-/** Curves of the dense network, the control and the ticket. @param {any} plot @param {Size} size @param {Scene} scene @param {number | null} hit */
+/** Curves of the dense network, the control and the arm compared. @param {any} plot @param {Size} size @param {Scene} scene @param {number | null} hit */
 export function drawCurves(plot, size, scene, hit) {
   const { race, k, curve } = scene;
   const { x, y } = curveScales(scene, size);
@@ -32,7 +32,7 @@ export function drawCurves(plot, size, scene, hit) {
   axisBelow(plot, x, { y: size.height, title: "thousand steps", format: (v) => `${v / 1000}`, at: ticks(x, 4) });
   if (hit !== null) plot.append(svg("line", { class: "ltv-guide", x1: x(race.steps[hit]), x2: x(race.steps[hit]), y1: 0, y2: size.height }));
   const inside = clippedGroup(plot, size);
-  const shown = cast(scene).filter((one) => !one.faint && (one.v !== race.ticket || race.levels[k] > 0));
+  const shown = cast(scene).filter((one) => !one.faint && (one.v !== race.mine || race.levels[k] > 0));
   inside.append(...shown.map((one) => curveGroup(scene, one.v, x, y)), ...shown.map((one) => stopMarks(scene, one.v, x, y)));
   endLabels(plot, shown.map((one) => curveEnd(scene, one.v, y)), size.width + 13, size.height);
 }

@@ -2,13 +2,13 @@
 
 /**
  * @typedef {{key: string, name: string, said: string, short: string, token: string, dash: number[], mark: string}} ArmLook
- * @typedef {{named: number | null, home: number, against: string, interrupted: boolean, reasons: string[]}} RaceFacts
+ * @typedef {{arm: string, named: number | null, home: number, against: string, interrupted: boolean, reasons: string[]}} RaceFacts
  * @typedef {{density: number, value: number}} Published
  * @typedef {{level: number, versus: string, curve: "loss" | "accuracy", prediction: string, paper: Published[], arms: ArmLook[],
  *   seeds: number[], levels: number[], arrays: Record<string, Packed>, facts: RaceFacts}} TicketRaceState
- * @typedef {{arms: ArmLook[], seeds: number[], levels: number[], facts: RaceFacts, V: number, S: number, K: number, T: number, ticket: number,
+ * @typedef {{arms: ArmLook[], seeds: number[], levels: number[], facts: RaceFacts, V: number, S: number, K: number, T: number, mine: number,
  *   dense: number, density: Typed, steps: Typed, numbers: Record<string, Typed>}} Race
- * V: the run's arms, then "dense" (ticket and dense are indices, −1 for none); S seeds; K levels; T steps.
+ * V: the run's arms, then "dense" (mine, the arm that the others are compared with, and dense are indices, −1 for none); S seeds; K levels; T steps.
  */
 
 /** What the numbers of `outcome` say of a ticket; −1: it was not compared. */
@@ -20,7 +20,7 @@ export function readRace({ arms, seeds, levels, arrays, facts }) {
   const find = (/** @type {string} */ key) => arms.findIndex((arm) => arm.key === key);
   return {
     arms, seeds, levels, facts, numbers, V: arms.length, S: seeds.length, K: levels.length, T: numbers.steps.length,
-    ticket: find("ticket"), dense: find("dense"), density: numbers.density, steps: numbers.steps,
+    mine: find(facts.arm), dense: find("dense"), density: numbers.density, steps: numbers.steps,
   };
 }
 
@@ -34,7 +34,7 @@ export function bySeed(race, name, v, k) {
   return race.seeds.map((_, s) => one(race, name, v, s, k));
 }
 
-/** Ticket − arm: mean and 95 % interval as Python reckoned them. @param {Race} race @param {number} v @param {number} k @returns {Gap} */
+/** The arm compared − another: mean and 95 % interval as Python reckoned them. @param {Race} race @param {number} v @param {number} k @returns {Gap} */
 export function intervalOf(race, v, k) {
   const [mean, low, high] = race.numbers.interval.slice((v * race.K + k) * 3, (v * race.K + k) * 3 + 3);
   const values = bySeed(race, "gap", v, k);

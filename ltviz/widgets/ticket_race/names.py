@@ -1,10 +1,10 @@
 """What each arm of a run is called, and how it looks: one table for the words, the browser and the figure.
 
 A hue stands for a mask, a dash and a mark for the values in it, so that colour is never alone. To name a new arm,
-add one line to ARM_NAMES; an arm that is not in it is shown under its own name.
+add one line to ARM_NAMES or METHOD_NAMES; an arm that is in neither is shown under its own name.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,44 @@ ARM_NAMES: dict[str, Look] = {
     ),
 }
 
+# The arms of pruning at initialisation. No run has both these and the arms above, so they share hues.
+METHOD_NAMES: dict[str, Look] = {
+    "snip": Look("SNIP", "SNIP", "SNIP", "wires-fresh", (6, 3, 2, 3), "down"),
+    "grasp": Look("GraSP", "GraSP", "GraSP", "longer", (10, 4), "right"),
+    "synflow": Look("SynFlow", "SynFlow", "SynFlow", "wires", (2, 3), "up"),
+    "magnitude": Look(
+        "largest initial weights", "a cut by initial size", "magnitude", "small-dense", (), "block"
+    ),
+    "magnitude_layer": Look(
+        "largest initial weights of each layer",
+        "a cut by initial size in each layer",
+        "by layer",
+        "small-dense",
+        (8, 3),
+        "square",
+    ),
+    "random": Look("random mask", "a random mask", "random", "other", (3, 2, 1, 2), "plus"),
+    "after_training": Look(
+        "cut after training", "a cut after training", "after training", "shuffled-fresh", (4, 2), "cross"
+    ),
+}
+# Sanity checks of a method ("snip/shuffled"): in words, and the arm above whose pen they have.
+CHECK_NAMES = {
+    "shuffled": (", shuffled within layers", "shuffled"),
+    "fresh": (", fresh values", "fresh"),
+    "inverted": (", lowest scores kept", "shuffled_fresh"),
+}
+
 
 def look(arm: str) -> Look:
     """The arm's look; one that nobody named is called by its own name."""
-    return ARM_NAMES.get(arm) or Look(arm, arm, arm, "other", (3, 2, 1, 2), "plus")
+    method, _, check = arm.partition("/")
+    if method in METHOD_NAMES and check in CHECK_NAMES:
+        return _checked(METHOD_NAMES[method], check)
+    return ARM_NAMES.get(arm) or METHOD_NAMES.get(arm) or Look(arm, arm, arm, "other", (3, 2, 1, 2), "plus")
+
+
+def _checked(method: Look, check: str) -> Look:
+    words, like = CHECK_NAMES[check]
+    name, said, short = method.name + words, method.said + words, f"{method.short}, {check}"
+    return replace(ARM_NAMES[like], name=name, said=said, short=short)

@@ -2,16 +2,16 @@
 
 /**
  * @typedef {{race: Race, k: number, v: number, curve: "loss" | "accuracy", asking: boolean, prediction: string, paper: Published[]}} Scene
- * v: the control. asking: the ticket is hidden until the reader has guessed.
+ * v: the control. asking: the arm compared is hidden until the reader has guessed.
  * @typedef {{width: number, height: number}} Size
  */
 
-/** Who is drawn, the faint ones first and the ticket on top. @param {Scene} scene @returns {{v: number, faint: boolean}[]} */
+/** Who is drawn, the faint ones first and the arm compared on top. @param {Scene} scene @returns {{v: number, faint: boolean}[]} */
 export function cast({ race, v, asking }) {
-  const focus = [race.dense, v, race.ticket].filter((i, n, all) => i >= 0 && all.indexOf(i) === n);
+  const focus = [race.dense, v, race.mine].filter((i, n, all) => i >= 0 && all.indexOf(i) === n);
   const others = race.arms.map((_, i) => i).filter((i) => !focus.includes(i));
   const all = [...others.map((i) => ({ v: i, faint: true })), ...focus.map((i) => ({ v: i, faint: false }))];
-  return all.filter((one) => !(asking && one.v === race.ticket));
+  return all.filter((one) => !(asking && one.v === race.mine));
 }
 
 /** The arms compared, the dense network and the paper decide the range; a background arm may leave it. @param {Scene} scene @param {Size} size @returns {{x: Scale, y: Scale}} */
@@ -63,13 +63,13 @@ function levelMarks(race, v, chosen, means) {
   return means.flatMap(([x, y], k) => {
     if (!Number.isFinite(y) || (v === race.dense) !== (race.levels[k] === 0)) return [];
     const r = k === chosen ? 5 : 3.2;
-    return v === race.ticket ? ticketMark(OUTCOME_NAMES[race.numbers.outcome[k]], x, y, r) : [markOf(race.arms[v], x, y, r)];
+    return race.arms[v].key === "ticket" ? ticketMark(OUTCOME_NAMES[race.numbers.outcome[k]], x, y, r) : [markOf(race.arms[v], x, y, r)];
   });
 }
 
 /** The marks that occur, in words. @param {any} plot @param {Size} size @param {Scene} scene */
 function key(plot, { height }, { race, asking, paper }) {
-  outcomeKey(plot, height, race.arms[race.ticket], asking ? [] : Array.from(race.numbers.outcome, (outcome) => OUTCOME_NAMES[outcome]));
+  outcomeKey(plot, height, race.arms[race.mine], asking ? [] : Array.from(race.numbers.outcome, (outcome) => OUTCOME_NAMES[outcome]));
   if (!paper.length) return;
   plot.append(svg("path", { class: "ltv-published", d: markPath("diamond", 11, height - 30, 4) }));
   plot.append(svg("text", { class: "ltv-note", x: 19, y: height - 30, dy: "0.34em", text: "the paper" }));
@@ -82,17 +82,17 @@ export function ladderScales({ race, v, asking }, { width, height }) {
   return { x: densityScale(race.density, width), y: linear([100 * low, 100 * high], [height, 0]) };
 }
 
-/** Ticket − control at every level. @param {any} plot @param {Size} size @param {Scene} scene @param {number | null} hit */
+/** The arm − its control at every level. @param {any} plot @param {Size} size @param {Scene} scene @param {number | null} hit */
 export function drawLadder(plot, size, scene, hit) {
   const { race, k, v } = scene;
   const { x, y } = ladderScales(scene, size);
-  axisLeft(plot, y, { title: `ticket − ${clipped(race.arms[v].short)}, points`, format: signed, grid: size.width, at: scene.asking ? [0] : undefined });
+  axisLeft(plot, y, { title: `${clipped(race.arms[race.mine].short)} − ${clipped(race.arms[v].short)}, points`, format: signed, grid: size.width, at: scene.asking ? [0] : undefined });
   axisBelow(plot, x, { y: size.height, title: "weights kept", format: percentTick });
   guideAt(plot, x(race.density[k]), size.height);
   plot.append(svg("line", { class: "ltv-zero", x1: 0, x2: size.width, y1: y(0), y2: y(0) }));
-  sideNames(plot, size, y(0));
+  sideNames(plot, size, y(0), race.arms[race.mine].short);
   if (scene.asking) return;
-  const group = armGroup(race.arms[race.ticket]);
+  const group = armGroup(race.arms[race.mine]);
   const means = race.levels.map((_, i) => intervalOf(race, v, i).mean).map((m, i) => /** @type {[number, number]} */ ([x(race.density[i]), y(100 * m)]));
   group.append(svg("path", { class: "ltv-mean ltv-thin", d: linePath(means) }));
   race.levels.forEach((_, i) => { if (compared(race, v, i)) group.append(rung(scene, i, x, y)); });
@@ -106,7 +106,7 @@ function rung({ race, k, v }, i, x, y) {
   const [bottom, top] = y.range;
   const clip = (/** @type {number} */ value) => Math.max(top, Math.min(bottom, y(100 * value)));
   const at = x(race.density[i]);
-  const look = race.arms[race.ticket];
+  const look = race.arms[race.mine];
   const group = svg("g", { class: i === k ? "ltv-rung" : "ltv-rung ltv-past" });
   if (Number.isFinite(high)) group.append(svg("rect", { class: "ltv-band", x: at - 4, width: 8, y: clip(high), height: Math.max(1, clip(low) - clip(high)) }));
   group.append(cloud(look, bySeed(race, "gap", v, i).map((d) => [at, y(100 * d)]), 1.6));
@@ -114,8 +114,8 @@ function rung({ race, k, v }, i, x, y) {
   return group;
 }
 
-/** Who is ahead on either side of zero. @param {any} plot @param {Size} size @param {number} zero */
-function sideNames(plot, { width, height }, zero) {
-  if (zero > 16) plot.append(svg("text", { class: "ltv-note", x: width + 6, y: Math.max(8, zero - 8), text: "ticket better" }));
+/** Who is ahead on either side of zero. @param {any} plot @param {Size} size @param {number} zero @param {string} mine */
+function sideNames(plot, { width, height }, zero, mine) {
+  if (zero > 16) plot.append(svg("text", { class: "ltv-note", x: width + 6, y: Math.max(8, zero - 8), text: `${clipped(mine)} better` }));
   if (height - zero > 16) plot.append(svg("text", { class: "ltv-note", x: width + 6, y: Math.min(height, zero + 17), text: "control better" }));
 }

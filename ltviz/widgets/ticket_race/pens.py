@@ -6,15 +6,15 @@ import numpy as np
 
 from ltviz.widgets.figure import tokens
 from ltviz.widgets.ticket_race.names import FILLED, MARKS, Look
-from ltviz.widgets.ticket_race.source import DENSE, TICKET, Race
+from ltviz.widgets.ticket_race.source import DENSE, Race
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
 def cast(race: Race, versus: str) -> list[tuple[int, bool]]:
-    """Index of each arm and whether it is in the background; the ticket comes last."""
-    focus = [race.arms.index(arm) for arm in dict.fromkeys((DENSE, versus, TICKET)) if arm in race.arms]
+    """Index of each arm and whether it is in the background; the one compared comes last."""
+    focus = [race.arms.index(arm) for arm in dict.fromkeys((DENSE, versus, race.arm)) if arm in race.arms]
     return [(v, True) for v in range(len(race.arms)) if v not in focus] + [(v, False) for v in focus]
 
 

@@ -22,7 +22,7 @@ export function probeAccuracy(scene) {
       const k = bounded((hit?.k ?? now) + dx, 0, race.K - 1);
       const arms = there(k);
       if (!arms.length) return null;
-      return { v: arms[bounded(Math.max(0, arms.indexOf(hit?.v ?? race.ticket)) + dy, 0, arms.length - 1)], k };
+      return { v: arms[bounded(Math.max(0, arms.indexOf(hit?.v ?? race.mine)) + dy, 0, arms.length - 1)], k };
     },
     rows(/** @type {{v: number, k: number}} */ { v, k }) { return accuracyRows(scene().race, v, k); },
   };
@@ -36,7 +36,7 @@ export function accuracyRows(race, v, k) {
   /** @type {Row[]} */
   const rows = [race.arms[v].name, ["weights kept", percent(v === race.dense ? race.density[race.levels.indexOf(0)] : race.density[k])], ["test accuracy", percent(meanOf(values))]];
   if (ran.length > 1) rows.push([`${ran.length} seeds`, `${percent(low)} to ${percent(high)}`]);
-  if (v === race.ticket && outcomeWords(race, k)) rows.push(outcomeWords(race, k));
+  if (v === race.mine && outcomeWords(race, k)) rows.push(outcomeWords(race, k));
   return rows;
 }
 
@@ -69,10 +69,10 @@ export function probeLadder(scene) {
 export function gapRows(race, v, k) {
   const { mean, low, high, n } = intervalOf(race, v, k);
   /** @type {Row[]} */
-  const rows = [`ticket − ${race.arms[v].name}`, ["weights kept", percent(race.density[k])], ["mean", points(mean)]];
+  const rows = [`${race.arms[race.mine].short} − ${race.arms[v].name}`, ["weights kept", percent(race.density[k])], ["mean", points(mean)]];
   rows.push(n > 1 ? ["95 % interval", `${fixed(100 * low, 1)} to ${fixed(100 * high, 1)}`] : "one seed gives no interval");
   if (n > 1) rows.push(["seeds", `${n}`]);
-  const late = [race.ticket, v].filter((arm) => censoredAt(race, arm, k)).map((arm) => `${race.arms[arm].short} ${censoredAt(race, arm, k)}`);
+  const late = [race.mine, v].filter((arm) => censoredAt(race, arm, k)).map((arm) => `${race.arms[arm].short} ${censoredAt(race, arm, k)}`);
   return late.length ? [...rows, `still improving at the end: ${list(late)}`] : rows;
 }
 
@@ -131,8 +131,8 @@ export function probeSeeds(scene) {
 export function seedRowsSaid(race, v, s, k) {
   /** @type {Row[]} */
   const rows = [`seed ${race.seeds[s]}`];
-  for (const arm of [race.ticket, v]) rows.push([race.arms[arm].short, percent(one(race, "test", arm, s, k))]);
+  for (const arm of [race.mine, v]) rows.push([race.arms[arm].short, percent(one(race, "test", arm, s, k))]);
   rows.push(["difference", points(one(race, "gap", v, s, k))]);
-  rows.push(`early stop: ${[race.ticket, v].map((arm) => `${race.arms[arm].short} ${stopWords(race, arm, s, k)}`).join(", ")}`);
+  rows.push(`early stop: ${[race.mine, v].map((arm) => `${race.arms[arm].short} ${stopWords(race, arm, s, k)}`).join(", ")}`);
   return rows;
 }

@@ -4,7 +4,7 @@
 const PREDICTIONS = { more: "more accurate", same: "about as accurate", less: "less accurate" };
 const OUTCOMES = ["Not a winning ticket", "A winning ticket", "Winning or not stays open"];
 
-/** Ticket against its control. @param {Race} race @param {number} k @param {number} v @param {string} [prediction] @returns {string} */
+/** The arm against its control. @param {Race} race @param {number} k @param {number} v @param {string} [prediction] @returns {string} */
 export function raceSentence(race, k, v, prediction = "") {
   const expected = PREDICTIONS[prediction];
   return comparison(race, k, v) + (expected ? ` You expected it to be ${expected}.` : "");
@@ -13,14 +13,14 @@ export function raceSentence(race, k, v, prediction = "") {
 /** @param {Race} race @param {number} k @param {number} v @returns {string} */
 function comparison(race, k, v) {
   const at = `At ${percent(race.density[k])} of the weights`;
-  const said = race.arms[v].said;
+  const [mine, said] = [race.arms[race.mine].said, race.arms[v].said];
   const gap = intervalOf(race, v, k);
-  if (race.levels[k] === 0 && (v === race.dense || Number.isNaN(gap.mean))) return `${at} nothing is pruned yet: the ticket is the dense network.`;
+  if (race.levels[k] === 0 && (v === race.dense || Number.isNaN(gap.mean))) return `${at} nothing is pruned yet: ${mine} is the dense network.`;
   if (Number.isNaN(gap.mean)) {
     const near = nearestLevel(race, v, k);
     return `${at} ${said} was not run${near < 0 ? "" : `; the nearest level that ran is ${percent(race.density[near])}`}.`;
   }
-  return `${at} the ticket ${differs(gap.mean)} ${said} (${intervalSaid(gap, race.S)})${doubtSaid(gap)}.`;
+  return `${at} ${mine} ${differs(gap.mean)} ${said} (${intervalSaid(gap, race.S)})${doubtSaid(gap)}.`;
 }
 
 /** What else a reader must know about this level. @param {Race} race @param {number} k @param {number} v @returns {string[]} */
@@ -50,7 +50,7 @@ function blownUpWords(race, k, v) {
 
 /** The arms in the foreground. @param {Race} race @param {number} v @returns {number[]} */
 function shownArms(race, v) {
-  return [...new Set([race.ticket, v, race.dense])].filter((i) => i >= 0);
+  return [...new Set([race.mine, v, race.dense])].filter((i) => i >= 0);
 }
 
 /** @param {Race} race @param {number} k @param {number} v @returns {string} */

@@ -3,8 +3,7 @@
 import numpy as np
 
 from ltviz.widgets.gaps import blown_up_said, differs, doubt_said, interval_said, stored_gap
-from ltviz.widgets.ticket_race.names import look
-from ltviz.widgets.ticket_race.source import DENSE, LOSES, OPEN, TICKET, WINS, Race
+from ltviz.widgets.ticket_race.source import DENSE, LOSES, OPEN, WINS, Race
 from ltviz.widgets.words import listed, percent
 
 PREDICTIONS = {
@@ -16,7 +15,7 @@ OUTCOMES = {WINS: "A winning ticket", LOSES: "Not a winning ticket", OPEN: "Winn
 
 
 def sentence(race: Race, k: int, versus: str, prediction: str = "") -> str:
-    """Ticket against its control at the level with index `k`."""
+    """The arm against its control at the level with index `k`."""
     text = _compared(race, k, versus)
     expected = PREDICTIONS.get(prediction)
     return f"{text} You expected it to be {expected}." if expected else text
@@ -24,14 +23,14 @@ def sentence(race: Race, k: int, versus: str, prediction: str = "") -> str:
 
 def _compared(race: Race, k: int, versus: str) -> str:
     v, at = race.arms.index(versus), f"At {percent(race.density[k])} of the weights"
-    said = look(versus).said
+    mine, said = race.look(race.arm).said, race.look(versus).said
     gap = stored_gap(race.interval[v, k], race.gap[v, :, k])
     if race.levels[k] == 0 and (versus == DENSE or np.isnan(gap.mean)):
-        return f"{at} nothing is pruned yet: the ticket is the dense network."
+        return f"{at} nothing is pruned yet: {mine} is the dense network."
     if np.isnan(gap.mean):
         return f"{at} {said} was not run{_nearest(race, k, versus)}."
     interval = interval_said(gap, race.gap.shape[1])
-    return f"{at} the ticket {differs(gap.mean)} {said} ({interval}){doubt_said(gap)}."
+    return f"{at} {mine} {differs(gap.mean)} {said} ({interval}){doubt_said(gap)}."
 
 
 def _nearest(race: Race, k: int, versus: str) -> str:
@@ -66,19 +65,19 @@ def _blown_up(race: Race, k: int, versus: str) -> list[str]:
     for arm in _shown(race, versus):
         v = race.arms.index(arm)
         if count := int(race.blown_up[v, :, k].sum()):
-            found.append(f"{look(arm).short} {count} of {int((~np.isnan(race.test[v, :, k])).sum())}")
+            found.append(f"{race.look(arm).short} {count} of {int((~np.isnan(race.test[v, :, k])).sum())}")
     return blown_up_said(found)
 
 
 def _shown(race: Race, versus: str) -> list[str]:
     """The arms in the foreground."""
-    return [arm for arm in dict.fromkeys((TICKET, versus, DENSE)) if arm in race.arms]
+    return [arm for arm in dict.fromkeys((race.arm, versus, DENSE)) if arm in race.arms]
 
 
 def _censored(race: Race, k: int, versus: str) -> str:
     S = race.gap.shape[1]
     counts = {arm: int(race.censored[race.arms.index(arm), :, k].sum()) for arm in _shown(race, versus)}
-    found = [f"{look(arm).short} {count} of {S}" for arm, count in counts.items() if count]
+    found = [f"{race.look(arm).short} {count} of {S}" for arm, count in counts.items() if count]
     return f"Still improving when training ended (arrows): {listed(found)}." if found else ""
 
 

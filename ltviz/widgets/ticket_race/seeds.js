@@ -1,4 +1,4 @@
-// The main panel: ticket − control, one dot for each seed, with the interval of their mean.
+// The main panel: the arm − its control, one dot for each seed, with the interval of their mean.
 
 /** What the panel shows; nothing while the reader guesses. @param {Scene} scene @returns {Gap} */
 function gapOf({ race, k, v, asking }) {
@@ -14,12 +14,12 @@ export function seedScale(scene, { width }) {
 /** @param {any} plot @param {Size} size @param {Scene} scene @param {number | null} hit */
 export function drawSeeds(plot, size, scene, hit) {
   const { race, k, v, asking } = scene;
-  const [ticket, control] = [race.arms[race.ticket], race.arms[v]];
+  const [mine, control] = [race.arms[race.mine], race.arms[v]];
   const why = asking ? "your guess first" : race.levels[k] === 0 ? "nothing is pruned yet" : "not run at this level";
   drawGap(plot, size, {
-    gap: gapOf(scene), seeds: race.seeds, look: ticket, hidden: asking,
-    head: `ticket − ${clipped(control.short)} by seed, at ${percent(race.density[k])}`,
-    sides: [{ look: control, text: "← control better" }, { look: ticket, text: "ticket better →" }],
+    gap: gapOf(scene), seeds: race.seeds, look: mine, hidden: asking,
+    head: `${clipped(mine.short)} − ${clipped(control.short)} by seed, at ${percent(race.density[k])}`,
+    sides: [{ look: control, text: "← control better" }, { look: mine, text: `${clipped(mine.short)} better →` }],
     absent: asking || !compared(race, v, k) ? why : "",
   }, hit);
 }

@@ -1,19 +1,21 @@
-"""The numbers of a race, taken from a Run once: every control beside the ticket, "dense" like any other arm.
+"""The numbers of a race, taken from a Run once: every control beside one arm, "dense" like any other.
 
-Axes: V = the run's arms and then "dense" (the ticket at level 0, the same at every level); S seeds, K levels. NaN
-means: did not run. Every interval comes from ltviz.records.statistics; the browser only draws it.
+The arm is the ticket of `imp` unless another is named. Axes: V = the run's arms and then "dense" (the network of level
+0, the same at every level); S seeds, K levels. NaN means: did not run. Every interval comes from
+ltviz.records.statistics; the browser only draws it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ltviz.records import Run
-from ltviz.records.statistics import paired, winning
+from ltviz.records.statistics import paired, reference, winning
 from ltviz.widgets.arrays import pack
+from ltviz.widgets.ticket_race.names import Look, look
 
 TICKET, DENSE = "ticket", "dense"
 NOT_RUN, LOSES, WINS, OPEN = -1, 0, 1, 2
@@ -26,13 +28,14 @@ class Race:
     """A run as the race sees it (axes above). outcome [K]: NOT_RUN, LOSES, WINS or OPEN, with its reason."""
 
     run: Run
+    arm: str  # the one that the others are compared with
     arms: tuple[str, ...]
     density: np.ndarray  # [K], mean over seeds
     test: np.ndarray  # [V, S, K]
     best_step: np.ndarray  # [V, S, K]
     censored: np.ndarray  # bool [V, S, K]
     blown_up: np.ndarray  # bool [V, S, K]
-    gap: np.ndarray  # [V, S, K], ticket - arm
+    gap: np.ndarray  # [V, S, K], arm - each
     interval: np.ndarray  # [V, K, 3]: mean, low, high
     outcome: np.ndarray  # int8 [K]
     reasons: tuple[str, ...]  # [K]
@@ -44,11 +47,16 @@ class Race:
 
     @property
     def controls(self) -> tuple[str, ...]:
-        """What the ticket can be compared with."""
-        return tuple(arm for arm in self.arms if arm != TICKET)
+        """What the arm can be compared with."""
+        return tuple(arm for arm in self.arms if arm != self.arm)
+
+    def look(self, arm: str) -> Look:
+        """An arm's words and marks; the one that is compared has the ticket's marks, whatever it is called."""
+        own, pen = look(arm), look(TICKET)
+        return replace(own, token=pen.token, dash=pen.dash, mark=pen.mark) if arm == self.arm else own
 
     def ran(self, arm: str) -> np.ndarray:
-        """Bool [K]: the levels at which some seed ran both the ticket and this arm."""
+        """Bool [K]: the levels at which some seed ran both the compared arm and this one."""
         return ~np.isnan(self.interval[self.arms.index(arm), :, 0])
 
     def nearest(self, arm: str, k: int) -> int | None:
@@ -65,20 +73,25 @@ class Race:
         return self.levels[min(pruned, key=lambda i: abs(float(self.density[i]) - OPENING_DENSITY))]
 
 
-def take(run: Any) -> Race:
-    """The race of a Run; raises TypeError for anything else, ValueError for one without a ticket."""
+def take(run: Any, arm: str = TICKET) -> Race:
+    """The race of a Run; raises TypeError for anything else, ValueError for one without that arm."""
     if not isinstance(run, Run):
         raise TypeError(f"TicketRace takes a Run (ltviz.imp makes one), got {type(run).__name__}")
-    if TICKET not in run.arms:
-        raise ValueError(f"TicketRace needs the arm 'ticket', got a run of {', '.join(run.arms)}")
+    if arm not in run.arms:
+        raise ValueError(
+            f"TicketRace needs the arm {arm!r}; name one with arm=…: this run has {', '.join(run.arms)}"
+        )
     if DENSE in run.arms:
-        raise ValueError("the arm name 'dense' is kept for the ticket at level 0, got a run with such an arm")
+        raise ValueError(
+            "the arm name 'dense' is kept for the network of level 0, got a run with such an arm"
+        )
     arms = (*run.arms, DENSE) if 0 in run.levels else run.arms
-    gap, interval = _gaps(run, arms)
-    outcome, reasons = _outcomes(run)
+    gap, interval = _gaps(run, arm, arms)
+    outcome, reasons = _outcomes(run, arm)
     lost = run.blown_up
     return Race(
         run,
+        arm,
         arms,
         run.total_density.mean(axis=0),
         with_dense(run, run.test_at_best),
@@ -97,26 +110,27 @@ def with_dense(run: Run, values: np.ndarray) -> np.ndarray:
     """[A, S, K] → [V, S, K]: the dense network as one more arm, the same at every level."""
     if 0 not in run.levels:
         return values
-    dense = values[run.arm(TICKET), :, run.level(0)]
+    dense = values[reference(run), :, run.level(0)]
     return np.concatenate([values, np.broadcast_to(dense[None, :, None], (1, *values.shape[1:]))])
 
 
-def _gaps(run: Run, arms: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Ticket − arm per seed [V, S, K], and its interval [V, K, 3]."""
+def _gaps(run: Run, arm: str, arms: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """The arm minus each, per seed [V, S, K], and the interval [V, K, 3]."""
     gap = np.full((len(arms), len(run.seeds), len(run.levels)), np.nan)
     interval = np.full((len(arms), len(run.levels), 3), np.nan)
-    both = ~np.isnan(with_dense(run, run.test_at_best) + run.test_at_best[run.arm(TICKET)])
-    for v, arm in enumerate(arms):
+    both = ~np.isnan(with_dense(run, run.test_at_best) + run.test_at_best[run.arm(arm)])
+    for v, versus in enumerate(arms):
         for k, level in enumerate(run.levels):
-            if arm != TICKET and both[v, :, k].any():
-                found = paired(run, TICKET, arm, level)
+            if versus != arm and both[v, :, k].any():
+                found = paired(run, arm, versus, level)
                 gap[v, :, k], interval[v, k] = found.values, (found.mean, found.low, found.high)
     return gap, interval
 
 
-def _outcomes(run: Run) -> tuple[np.ndarray, tuple[str, ...]]:
+def _outcomes(run: Run, arm: str) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Winning or not, of a ticket; no other arm is called that."""
     outcome, reasons = np.full(len(run.levels), NOT_RUN, np.int8), [""] * len(run.levels)
-    if 0 not in run.levels:
+    if arm != TICKET or 0 not in run.levels:
         return outcome, tuple(reasons)
     tested = run.test_at_best[run.arm(TICKET)]
     both = ~np.isnan(tested + tested[:, [run.level(0)]])
@@ -136,8 +150,7 @@ def finite_loss(run: Run) -> np.ndarray:
 def packed(race: Race) -> dict[str, dict[str, Any]]:
     """Everything the browser draws, as bytes (widget.js names the shapes)."""
     run = race.run
-    last = {TICKET: run.arm_steps[run.arm(TICKET)]}
-    schedules = [last[TICKET] if arm == DENSE else run.arm_steps[run.arm(arm)] for arm in race.arms]
+    rows = [reference(run) if arm == DENSE else run.arm(arm) for arm in race.arms]
     arrays = {
         "density": race.density,
         "test": race.test,
@@ -147,7 +160,7 @@ def packed(race: Race) -> dict[str, dict[str, Any]]:
         "gap": race.gap,
         "interval": race.interval,
         "outcome": race.outcome,
-        "schedules": np.array(schedules, np.int32),
+        "schedules": np.array(run.arm_steps, np.int32)[rows],
         **_curves(race),
     }
     return {name: pack(values) for name, values in arrays.items()}
@@ -172,6 +185,6 @@ def _curves(race: Race) -> dict[str, np.ndarray]:
             np.float32
         )
     dense = (
-        rows[[run.arm(TICKET)]][:, [run.level(0)]].repeat(len(run.levels), 1) if 0 in run.levels else rows[:0]
+        rows[[reference(run)]][:, [run.level(0)]].repeat(len(run.levels), 1) if 0 in run.levels else rows[:0]
     )
     return found | {"rows": np.concatenate([rows, dense])}

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from ltviz.widgets.figure import tokens
-from ltviz.widgets.ticket_race.names import look
 from ltviz.widgets.ticket_race.source import Race
 from ltviz.widgets.ticket_race.twin_ladder import draw_accuracy, draw_ladder
 from ltviz.widgets.ticket_race.twin_level import draw_curves, draw_seeds
@@ -15,10 +14,12 @@ if TYPE_CHECKING:
 
 def alt(race: Race, k: int, versus: str) -> str:
     """The panels in words."""
-    names = listed([look(arm).name for arm in race.arms])
+    names = listed([race.look(arm).name for arm in race.arms])
+    mine = race.look(race.arm).said
     return (
         f"Four charts. Test accuracy against weights kept: {names}. Learning curves at {percent(race.density[k])} "
-        f"of the weights. The ticket minus {look(versus).said} at every level, and for each seed at this one."
+        f"of the weights. {mine[:1].upper()}{mine[1:]} minus {race.look(versus).said} at every level, and for each "
+        "seed at this one."
     )
 
 

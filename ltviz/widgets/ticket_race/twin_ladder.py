@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ltviz.widgets.figure import tokens
-from ltviz.widgets.ticket_race.names import look
 from ltviz.widgets.ticket_race.pens import cast, line_ends, mark, means_of, pen
 from ltviz.widgets.ticket_race.source import DENSE, OPEN, TICKET, WINS, Race
 
@@ -42,7 +41,7 @@ def draw_accuracy(axes: "Axes", race: Race, k: int, versus: str, paper: list[dic
         means = means_of(race.test[v])
         if np.isnan(means).all():
             continue
-        one, alpha = look(race.arms[v]), FAINT if faint else 1.0
+        one, alpha = race.look(race.arms[v]), FAINT if faint else 1.0
         ran = ~np.isnan(means)
         axes.plot(race.density[ran], means[ran], **pen(one), alpha=alpha)
         own = [i for i, level in enumerate(race.levels) if (race.arms[v] == DENSE) == (level == 0)]
@@ -75,9 +74,9 @@ def ticket_face(outcome: str) -> dict[str, Any]:
 
 
 def draw_ladder(axes: "Axes", race: Race, k: int, versus: str) -> None:
-    """Ticket − control at every level."""
-    v, green = race.arms.index(versus), tokens()["ticket"]
-    axes.set_title(f"ticket − {look(versus).short}, points")
+    """The arm − its control at every level."""
+    v, mine, green = race.arms.index(versus), race.look(race.arm), tokens()["ticket"]
+    axes.set_title(f"{mine.short} − {race.look(versus).short}, points")
     density_axis(axes, race.density, float(race.density[k]))
     axes.axhline(0, color=tokens()["ink"], linewidth=0.8)
     dots = 100 * race.gap[v]
@@ -90,10 +89,8 @@ def draw_ladder(axes: "Axes", race: Race, k: int, versus: str) -> None:
         if np.isfinite(high[i]):
             ends = np.clip([low[i], high[i]], -3 * far, 3 * far)
             axes.vlines(race.density[i], *ends, color=green, linewidth=6, alpha=0.2)
-        axes.plot(
-            np.full(len(dots), race.density[i]), dots[:, i], **mark(look(TICKET), 2.5), alpha=0.5 * alpha
-        )
-        axes.plot(race.density[i], mean[i], **mark(look(TICKET), 7 if i == k else 4.5), alpha=alpha)
+        axes.plot(np.full(len(dots), race.density[i]), dots[:, i], **mark(mine, 2.5), alpha=0.5 * alpha)
+        axes.plot(race.density[i], mean[i], **mark(mine, 7 if i == k else 4.5), alpha=alpha)
     axes.set_ylim(*_with_zero(dots))
 
 

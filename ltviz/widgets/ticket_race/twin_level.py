@@ -8,9 +8,9 @@ import numpy as np
 
 from ltviz.widgets.figure import tokens
 from ltviz.widgets.gaps import Gap, stored_gap
-from ltviz.widgets.ticket_race.names import look
+from ltviz.widgets.ticket_race.names import Look
 from ltviz.widgets.ticket_race.pens import cast, line_ends, mark, means_of, pen
-from ltviz.widgets.ticket_race.source import TICKET, Race, finite_loss, with_dense
+from ltviz.widgets.ticket_race.source import Race, finite_loss, with_dense
 from ltviz.widgets.words import fixed, percent, points
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def draw_curves(axes: "Axes", race: Race, k: int, versus: str, curve: str) -> None:
-    """Learning curves of the dense network, the control and the ticket, with each seed's early stop."""
+    """Learning curves of the dense network, the control and the arm compared, with each seed's early stop."""
     run, steps = race.run, race.run.steps / 1000
     values = with_dense(run, finite_loss(run) if curve == "loss" else run.val_accuracy)
     axes.set_title(
@@ -26,7 +26,7 @@ def draw_curves(axes: "Axes", race: Race, k: int, versus: str, curve: str) -> No
     )
     ends = []
     for v, _ in [one for one in cast(race, versus) if not one[1]]:
-        one, curves = look(race.arms[v]), values[v, :, k]
+        one, curves = race.look(race.arms[v]), values[v, :, k]
         if np.isnan(curves).all():
             continue
         for line in curves:
@@ -66,7 +66,7 @@ def _round_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
 
 def _stops(axes: "Axes", race: Race, v: int, k: int, curves: np.ndarray) -> None:
     """Early stop of each seed on its own curve; an arrow where it had not finished."""
-    one = look(race.arms[v])
+    one = race.look(race.arms[v])
     for s, step in enumerate(race.best_step[v, :, k]):
         if np.isnan(step):
             continue
@@ -76,19 +76,24 @@ def _stops(axes: "Axes", race: Race, v: int, k: int, curves: np.ndarray) -> None
 
 
 def draw_seeds(axes: "Axes", race: Race, k: int, versus: str) -> None:
-    """The main panel: ticket − control at the level chosen."""
-    v = race.arms.index(versus)
-    axes.set_title(f"ticket − {look(versus).short}, by seed, at {percent(race.density[k])}", weight="bold")
+    """The main panel: the arm − its control at the level chosen."""
+    v, mine, other = race.arms.index(versus), race.look(race.arm), race.look(versus)
+    axes.set_title(f"{mine.short} − {other.short}, by seed, at {percent(race.density[k])}", weight="bold")
     values = race.gap[v, :, k]
     gap = stored_gap(race.interval[v, k], values)
     absent = "nothing is pruned yet" if race.levels[k] == 0 else "not run at this level"
-    draw_gap(axes, gap, values, race.run.seeds, versus, absent if np.isnan(gap.mean) else "")
+    draw_gap(axes, gap, values, race.run.seeds, (mine, other), absent if np.isnan(gap.mean) else "")
 
 
 def draw_gap(
-    axes: "Axes", gap: Gap, values: Iterable[float], seeds: Sequence[int], versus: str, absent: str = ""
+    axes: "Axes",
+    gap: Gap,
+    values: Iterable[float],
+    seeds: Sequence[int],
+    sides: tuple[Look, Look],
+    absent: str = "",
 ) -> None:
-    """Ticket − control: one dot for each seed, and the interval of their mean. absent: why there is nothing to draw."""
+    """One arm − another: a dot for each seed, the interval of their mean. absent: why there is nothing to draw."""
     green = tokens()["ticket"]
     axes.axvline(0, color=tokens()["ink"], linewidth=0.8)
     S = len(seeds) or 8  # room for the reason why there is none
@@ -104,7 +109,7 @@ def draw_gap(
     axes.set_xlim(-limit, limit)
     axes.set_xticks([n * limit / 2 for n in (-2, -1, 0, 1, 2)])
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:+g}".replace("-", "−") if x else "0")
-    _sides(axes, S, versus)
+    _sides(axes, S, *sides)
     if absent:
         say_why(axes, absent)
         return
@@ -118,8 +123,8 @@ def draw_gap(
     )
     axes.axvline(mean, color=green, linewidth=0.8, alpha=0.7)
     axes.hlines(range(S), 0, dots, color=green, linewidth=0.8, alpha=0.55)
-    axes.plot(dots, range(S), **mark(look(TICKET), 6))
-    axes.plot(mean, S, **mark(look(TICKET), 8))
+    axes.plot(dots, range(S), **mark(sides[0], 6))
+    axes.plot(mean, S, **mark(sides[0], 8))
 
 
 def say_why(axes: "Axes", text: str, height: float = 0.5) -> None:
@@ -130,15 +135,15 @@ def say_why(axes: "Axes", text: str, height: float = 0.5) -> None:
     )  # fmt: skip
 
 
-def _sides(axes: "Axes", S: int, versus: str) -> None:
+def _sides(axes: "Axes", S: int, mine: Look, other: Look) -> None:
     """Who is ahead on either side, on the row above the first seed."""
-    for words, side, arm, place in (
-        ("← control better", "right", versus, -1),
-        ("ticket better →", "left", TICKET, 1),
+    for words, side, one, place in (
+        ("← control better", "right", other, -1),
+        (f"{mine.short} better →", "left", mine, 1),
     ):
         axes.annotate(
             words, (0, -0.9), xytext=(6 * place, 0), textcoords="offset points", ha=side, va="center", fontsize=8,
-            color=tokens()[look(arm).token],
+            color=tokens()[one.token],
         )  # fmt: skip
     axes.set_ylim(S + 0.6, -1.5)
 

@@ -27,9 +27,9 @@ function panelsOf(frame, scene, go, reset) {
   const draw = (/** @type {(plot: any, size: Size, scene: Scene, hit: any) => void} */ panel) => (/** @type {any} */ plot, /** @type {Size} */ size, /** @type {any} */ hit) => panel(plot, size, scene(), hit);
   const made = [
     probedChart(own, frame.stage, boxes[0], { margin: LEFT, tall: top, label: "test accuracy of every arm by weights kept", draw: draw(drawAccuracy), ...probeAccuracy(scene), chosen: (/** @type {{k: number}} */ hit) => go(hit.k), reset }),
-    probedChart(own, frame.stage, boxes[1], { margin: LEFT, tall: bottom, label: "ticket minus control at every level", draw: draw(drawLadder), ...probeLadder(scene), chosen: go, reset }),
+    probedChart(own, frame.stage, boxes[1], { margin: LEFT, tall: bottom, label: "difference from the control at every level", draw: draw(drawLadder), ...probeLadder(scene), chosen: go, reset }),
     probedChart(own, frame.stage, boxes[2], { margin: RIGHT, tall: top, label: "learning curves at this level", draw: draw(drawCurves), ...probeCurves(scene), chosen: () => {}, reset }),
-    probedChart(own, frame.stage, boxes[3], { margin: MAIN, tall: bottom, label: "ticket minus control for each seed at this level", draw: draw(drawSeeds), ...probeSeeds(scene), chosen: () => {}, reset }),
+    probedChart(own, frame.stage, boxes[3], { margin: MAIN, tall: bottom, label: "difference from the control for each seed at this level", draw: draw(drawSeeds), ...probeSeeds(scene), chosen: () => {}, reset }),
   ];
   return { main: boxes[3], repaint: () => made.forEach((one) => one()) };
 }
@@ -78,8 +78,9 @@ function traits(model) {
 /** The readout, the notes below and the words for a screen reader. @param {Card} frame @param {HTMLElement} notes @param {Scene} scene @param {Model<TicketRaceState>} model */
 function say(frame, notes, { race, k, v, asking, prediction }, model) {
   const here = model.get("level") === race.facts.home && model.get("versus") === race.facts.against;
-  frame.title(`Ticket against control over ${race.levels[race.K - 1]} rounds of pruning`);
-  const words = asking ? `At ${percent(race.density[k])} of the weights, will the ticket be more or less accurate than ${race.arms[v].said}? ${QUESTION}.` : raceSentence(race, k, v, here ? prediction : "");
+  const mine = race.arms[race.mine];
+  frame.title(mine.key === "ticket" ? `Ticket against control over ${race.levels[race.K - 1]} rounds of pruning` : `${mine.name} against its controls`);
+  const words = asking ? `At ${percent(race.density[k])} of the weights, will ${mine.said} be more or less accurate than ${race.arms[v].said}? ${QUESTION}.` : raceSentence(race, k, v, here ? prediction : "");
   frame.say(words);
   frame.describe(words);
   notes.replaceChildren(...(asking ? [] : raceNotes(race, k, v)).map((text) => make("li", { text })));
@@ -105,7 +106,7 @@ function controlsOf(frame, model, race, moves) {
     tick: () => { if (index() < last()) set(index() + 1); return index() < last(); },
   });
   frame.life.on(level.input, "input", () => play.set(false));
-  const options = race.arms.filter((arm) => arm.key !== "ticket").map((arm) => ({ value: arm.key, label: arm.name }));
+  const options = race.arms.filter((arm) => arm.key !== race.facts.arm).map((arm) => ({ value: arm.key, label: arm.name }));
   const versus = choice({ label: "against", options, value: model.get("versus"), pick: (key) => { moves.set("versus", key); moves.flush(); } });
   const curve = segments({
     label: "learning curves", options: [{ value: "loss", label: "validation loss" }, { value: "accuracy", label: "validation accuracy" }],
