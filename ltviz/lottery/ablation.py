@@ -11,6 +11,7 @@ Zhou et al. 2019, sections 2 to 4; there the masks of a ladder are cut round by 
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import product
@@ -19,10 +20,10 @@ from typing import Any
 import torch
 
 from ltviz.lottery.arms import derived, fresh_values
-from ltviz.lottery.collapse import check_finite, check_scores
+from ltviz.lottery.collapse import check_finite, check_scores, is_sequence
 from ltviz.lottery.study import Start, study
 from ltviz.models import Model
-from ltviz.pruning import CRITERIA, VALUES, ZEROS, make_mask, treat
+from ltviz.pruning import CRITERIA, VALUES, ZEROS, LayerCollapseWarning, effective_density, make_mask, treat
 from ltviz.pruning.treatments import SIGNS
 from ltviz.records import Run
 
@@ -105,10 +106,12 @@ def ablate(
 
     The Run is of kind "ablation". Its `arm_density` says where a criterion that refuses weights kept fewer than was
     asked for. Raises ValueError for a density that is none, and, as soon as the dense networks are trained, where one
-    of them blew up and for a criterion that would keep no weight of a layer or tells none of them apart.
+    of them blew up and for a criterion that would keep no weight of a layer or tells none of them apart; then also
+    warns with LayerCollapseWarning where a criterion leaves a plain sequence of layers without a path.
     """
     chosen = {cell.arm: cell for cell in (TICKET, *(_cell(cell) for cell in cells))}
     job = _Ablation(model, tuple(int(seed) for seed in seeds), tuple(densities), chosen)
+    job.sequence = is_sequence(model, data.train.x[:2])
     return study(
         model,
         data,
@@ -167,6 +170,7 @@ class _Ablation:
         self._model, self._cells = model, cells
         self._remove = [self._removed(density) for density in densities]
         self._initial = model.init(seeds)[0]
+        self.sequence = False  # whether the masks of its layers say which paths there are
         self._checked = False
 
     def start(self, arm: str, level: int, final: Tensors) -> Start:
@@ -213,7 +217,9 @@ class _Ablation:
             scores = self._scores(criterion, final)
             check_scores(criterion, scores, self.seeds)
             for level, remove in enumerate(self._remove, 1):
-                self._refuse_empty(criterion, level, make_mask(scores, remove))
+                mask = make_mask(scores, remove)
+                self._refuse_empty(criterion, level, mask)
+                self._warn_of_no_path(criterion, level, mask)
         self._checked = True
 
     def _refuse_empty(self, criterion: str, level: int, mask: Tensors) -> None:
@@ -224,3 +230,13 @@ class _Ablation:
                     f"criterion {criterion} keeps no weight of {name} for seed {self.seeds[alive.index(False)]} "
                     f"at level {level}; give a higher density, or leave its cells out"
                 )
+
+    def _warn_of_no_path(self, criterion: str, level: int, mask: Tensors) -> None:
+        if self.sequence and (cut := (effective_density(mask) == 0)).any():
+            which = ", ".join(str(seed) for seed, lost in zip(self.seeds, cut.tolist(), strict=True) if lost)
+            warnings.warn(
+                f"criterion {criterion} keeps weights in every layer at level {level}, but no path through them, for "
+                f"seed {which}; where pruned weights are 0 such a network gives one answer to every input",
+                LayerCollapseWarning,
+                stacklevel=2,
+            )

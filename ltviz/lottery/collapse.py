@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import torch
 
-from ltviz.pruning import LayerCollapseWarning
+from ltviz.models import Model
+from ltviz.pruning import LayerCollapseWarning, full_mask, on_path
 from ltviz.records import Run
 
 Tensors = Mapping[str, torch.Tensor]
@@ -62,3 +63,16 @@ def warn_of_collapse(run: Run, stacklevel: int) -> None:
                         LayerCollapseWarning,
                         stacklevel=stacklevel,
                     )
+
+
+def is_sequence(model: Model, x: torch.Tensor) -> bool:
+    """Whether the prunable layers follow one another: shapes that fit, and no way around any of them for x [2, …]."""
+    weights, buffers = model.init([0])
+    try:
+        on_path(full_mask(weights, model.prunable))
+    except ValueError:
+        return False
+    cuts = (weights | {name: torch.zeros_like(weights[name])} for name in model.prunable)
+    # Without a layer there is one answer to both inputs.
+    answers = (model.forward(cut, x, buffers)[0][0] for cut in cuts)
+    return all(torch.allclose(logits[0], logits[1]) for logits in answers)

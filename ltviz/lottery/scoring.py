@@ -11,10 +11,11 @@ from torch import Tensor
 
 from ltviz.datasets import Split
 from ltviz.lottery.arms import derived, fresh_values, moved_mask
+from ltviz.lottery.collapse import is_sequence
 from ltviz.lottery.methods import Method
 from ltviz.lottery.study import Start
 from ltviz.models import MODELS, Model
-from ltviz.pruning import CRITERIA, effective_density, full_mask, on_path, prune_in_rounds, untied
+from ltviz.pruning import CRITERIA, effective_density, full_mask, prune_in_rounds, untied
 from ltviz.training import stack
 
 Tensors = dict[str, Tensor]
@@ -122,20 +123,6 @@ def _balanced(y: Tensor, order: Tensor, size: int) -> Tensor:
             )
         chosen.append(found)
     return torch.cat(chosen)
-
-
-def is_sequence(model: Model, x: Tensor) -> bool:
-    """Whether the prunable layers follow one another: shapes that fit, and no way around any of them for x [2, …]."""
-    weights, buffers = model.init([0])
-    try:
-        on_path(full_mask(weights, model.prunable))
-    except ValueError:
-        return False
-    cuts = (weights | {name: torch.zeros_like(weights[name])} for name in model.prunable)
-    answers = (
-        model.forward(cut, x, buffers)[0][0] for cut in cuts
-    )  # without a layer, one answer to both inputs
-    return all(torch.allclose(logits[0], logits[1]) for logits in answers)
 
 
 def _drawn_by(model: Model, initialiser: str | None) -> Model:

@@ -11,8 +11,9 @@ from torch import nn
 from ltviz.datasets import Split, load
 from ltviz.lottery import LayerCollapseWarning, imp
 from ltviz.lottery.at_init import at_init
+from ltviz.lottery.collapse import is_sequence
 from ltviz.lottery.methods import CHECKS, METHODS, Method, arms_of
-from ltviz.lottery.scoring import Scoring, is_sequence, minibatch
+from ltviz.lottery.scoring import Scoring, minibatch
 from ltviz.lottery.supermask import shuffled_labels
 from ltviz.models import MODELS, Model
 from ltviz.pruning import (

@@ -79,6 +79,33 @@ def test_untrained_values_under_an_empty_layer_are_said(net, data):
     assert (run.kept(arms[0])[:, 1] == 0).all()
 
 
+FEW = {"seeds": SEEDS, "densities": (0.002,), **SHORT}
+
+
+def test_untrained_values_without_a_path_are_said(data):
+    net = MODELS["mlp"](sizes=(40, 300, 10))
+    with pytest.warns(LayerCollapseWarning) as caught:
+        run = untrained(net, data, criteria=("random",), constants=(False,), **FEW)
+    said = "at level 1 keeps weights in every layer, but no path through them, in 2 of 2 seeds"
+    assert [str(w.message) for w in caught] == [
+        f"'random/{labels}' {said}" for labels in ("true", "shuffled")
+    ]
+    assert (run.measures["effective_density"][:, :, 1] == 0).all()
+    assert (run.kept("random/true")[:, 1] > 0).all()
+
+
+def test_an_ablation_without_a_path_is_said_before_it_trains(data):
+    net = MODELS["mlp"](sizes=(40, 300, 10))
+    cells = ("random/rewind/kept/zero", "random/rewind/kept/freeze")
+    with pytest.warns(LayerCollapseWarning) as caught:
+        ablate(net, data, cells=cells, **FEW)
+    (said,) = [str(w.message) for w in caught if "random" in str(w.message)]
+    assert said == (
+        "criterion random keeps weights in every layer at level 1, but no path through them, for seed 3, 1; "
+        "where pruned weights are 0 such a network gives one answer to every input"
+    )
+
+
 NO_NUMBERS = r"the dense networks with seeds 3, 1 are no finite numbers, .* a smaller lr may help"
 
 

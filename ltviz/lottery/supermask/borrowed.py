@@ -24,7 +24,7 @@ import torch
 from ltviz.datasets import Dataset
 from ltviz.lottery.ablation import CUTS
 from ltviz.lottery.arms import derived
-from ltviz.lottery.collapse import check_finite, check_scores, warn_of_collapse
+from ltviz.lottery.collapse import check_finite, check_scores, is_sequence, warn_of_collapse
 from ltviz.lottery.plan import check_distinct, described
 from ltviz.lottery.record import Job, Record
 from ltviz.lottery.results import MEASURE, Arrays, Kept, opened, result, training_name
@@ -32,7 +32,7 @@ from ltviz.lottery.supermask.counts import checked_densities
 from ltviz.lottery.supermask.labels import each_its_own
 from ltviz.lottery.supermask.masked import frozen
 from ltviz.models import Model
-from ltviz.pruning import CRITERIA, apply, layer_density, make_mask
+from ltviz.pruning import CRITERIA, apply, effective_density, layer_density, make_mask
 from ltviz.records import Run
 from ltviz.training import Recipe, evaluate, settled, train
 from ltviz.training.threads import computing_as
@@ -40,7 +40,7 @@ from ltviz.training.threads import computing_as
 Tensors = dict[str, torch.Tensor]
 
 LABELS = ("true", "shuffled")
-_FINAL = "final/"
+_FINAL, _PATHS = "final/", MEASURE + "effective_density"
 
 
 def untrained(
@@ -69,9 +69,10 @@ def untrained(
     dense network, that of the first arm with shuffled labels the network that learned those; the measure
     "train_accuracy" at level 0 is the accuracy on the labels that a network was trained on.
 
-    Where a criterion leaves a layer no weight the arm is evaluated all the same, with a LayerCollapseWarning. Raises
-    ValueError or KeyError for a density, criterion or constant that is none, for seeds that repeat, where a trained
-    network blew up and where a criterion gives all weights of a layer one score, naming the value and the rule.
+    Of a plain sequence of layers "effective_density" is measured, too. Without a weight in a layer, or
+    without a path, an arm is evaluated all the same, with a LayerCollapseWarning. Raises ValueError or KeyError for a
+    density, criterion or constant that is none, for seeds that repeat, where a trained network blew up and where a
+    criterion gives all weights of a layer one score, naming the value and the rule.
     """
     layers = {name: model.shapes[name] for name in model.prunable}
     levels = checked_densities(layers, densities)
@@ -174,7 +175,7 @@ class _Untrained:
         trained = self._weights(arm.labels, kept)
         scores = CRITERIA[arm.criterion](trained, initial=initial, generator=dice)
         check_scores(arm.criterion, scores, self.seeds)
-        columns = []
+        columns, sequence = [], is_sequence(self.model, self.data.train.x[:2])
         for density in self.densities:
             mask = make_mask(scores, 1 - density)
             masked = apply(values, mask)
@@ -182,6 +183,8 @@ class _Untrained:
             _, test = evaluate(self.model, masked, self.data.test, buffers)
             share = torch.stack(list(layer_density(mask).values()), 1)
             columns.append({"val_loss": loss, "val_accuracy": accuracy, "test": test, "density": share})
+            if sequence:
+                columns[-1][_PATHS] = effective_density(mask)
         stacked = {name: torch.stack([c[name] for c in columns], 1).numpy() for name in columns[0]}
         return stacked | {"seconds": np.array((time.perf_counter() - began) / len(columns))}
 
@@ -206,7 +209,8 @@ def _dense(labels: str) -> str:
 def _at(arrays: Arrays, k: int) -> Arrays:
     """One density of an arm, as a training that ended at step 0."""
     test = arrays["test"][:, k]
-    return {
+    measured = {_PATHS: arrays[_PATHS][:, k]} if _PATHS in arrays else {}
+    return measured | {
         "steps": np.array([0]),
         "best_step": np.zeros(len(test)),
         "test_at_best": test,
