@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from ltviz.records.statistics import paired
-from ltviz.widgets import AblationGrid
+from ltviz.widgets import AblationGrid, gaps
 from ltviz.widgets.ablation_grid.names import RANDOM, TICKET
 from ltviz.widgets.words import fixed, percent, points
 from tests.browser.conftest import Shown
+from tests.browser.test_accessibility import violations
+from tests.chromium import MODEL_OF
 from tests.widgets.ablations import (
     FEW,
     FROZEN,
@@ -17,6 +19,8 @@ from tests.widgets.ablations import (
     KEPT,
     LOST,
     ablation_run,
+    at_levels,
+    blown_up,
     starting_values,
     unrecorded,
 )
@@ -122,6 +126,46 @@ def test_the_slider_walks_the_densities(show: Show) -> None:
     assert shown.slider("weights kept").get_attribute("aria-valuetext") == "4.0 %"
 
 
+@pytest.mark.parametrize("width", [820, 360])
+def test_one_density_is_words_and_no_slider(width: int, show: Show) -> None:
+    widget = AblationGrid(at_levels(RUN, 0, 3))
+    shown = show(widget, width=width)
+    controls = shown.card().locator(".ltv-controls")
+    assert controls.locator("input[type=range]").count() == 0
+    assert controls.locator(":scope > *").first.inner_text() == "weights kept 10.0 %"
+    # On a phone too, and as a screen reader gets it: before the choices, name and number in one piece.
+    assert controls.aria_snapshot().startswith("- text: weights kept 10.0 %\n- group")
+    assert violations(shown) == []
+    agrees(shown, widget)
+
+
+def test_with_one_density_the_keyboard_skips_it(show: Show) -> None:
+    widget = AblationGrid(at_levels(RUN, 0, 3))
+    shown = show(widget)
+    strips(shown).focus()
+    for chosen in ("both", "ticket"):
+        shown.page.keyboard.press("Tab")
+        assert shown.page.locator(":focus").locator("..").inner_text() == chosen
+        shown.page.keyboard.press("ArrowRight")
+        agrees(shown, widget)
+    assert (shown.trait("level"), shown.trait("sign"), shown.trait("versus")) == (3, "kept", "random")
+
+
+@pytest.mark.parametrize("sliders", [1, 0])
+def test_a_run_that_comes_later_decides_between_slider_and_words(sliders: int, show: Show) -> None:
+    runs = [at_levels(RUN, 0, 3), RUN]
+    shown = show(*(AblationGrid(run, level=3) for run in (runs if sliders else reversed(runs))))
+    assert shown.card(0).get_by_role("slider").count() == 1 - sliders
+    shown.page.evaluate(
+        f"""() => {{
+          const [to, from] = [0, 1].map({MODEL_OF});
+          for (const name of ['levels', 'arrays', 'facts']) to.set(name, from.get(name));
+        }}"""
+    )
+    assert shown.card(0).get_by_role("slider").count() == sliders
+    assert shown.card(0).locator(".ltv-controls").get_by_text("10.0 %").count() == 1
+
+
 def test_the_toggle_shows_either_sign_or_both(show: Show) -> None:
     widget = AblationGrid(RUN, level=3)
     shown = show(widget)
@@ -154,6 +198,35 @@ def test_hovering_a_row_says_its_numbers(show: Show) -> None:
     assert percent(float(RUN.test_at_best[RUN.arm(LOST), :, 3].mean())) in said
     at_cell(shown, strips(shown), "large_final_diff_sign/rewind/kept/zero", "hover")
     assert "weights kept\n4.0 %" in shown.only_tip()
+
+
+@pytest.mark.parametrize("kind", ["strips", "table"])
+def test_hovering_what_blew_up_says_how_many_seeds(kind: str, show: Show) -> None:
+    run = blown_up(blown_up(RUN, KEPT, 3, 2), GREW, 3, 5)
+    run = blown_up(unrecorded(run, LOST, seeds=[4]), LOST, 3, 1)
+    widget = AblationGrid(run, level=3)
+    widget.more = True
+    shown = show(widget)
+    picture = {"strips": strips, "table": table}[kind](shown)
+    for cell, count in ((KEPT, "2 of 5"), (GREW, "5 of 5"), (LOST, "1 of 4")):
+        at_cell(shown, picture, cell, "hover")
+        said, what_it_means = gaps.blown_up_said([count])
+        assert said in shown.only_tip().splitlines()
+        assert what_it_means in widget.notes()  # so the tooltip need not say it
+    for cell in (TICKET, RANDOM):
+        at_cell(shown, picture, cell, "hover")
+        assert "blew up" not in shown.only_tip().lower()
+    shown.set_trait("level", 2)
+    at_cell(shown, picture, KEPT, "hover")
+    assert "blew up" not in shown.only_tip().lower()
+
+
+def test_the_keyboard_hears_what_blew_up(show: Show) -> None:
+    shown = show(AblationGrid(blown_up(RUN, KEPT, 3, 2), level=3))
+    strips(shown).focus()
+    shown.page.keyboard.press("ArrowDown")
+    voice = shown.card().locator(".ltv-hidden[aria-live]").first.inner_text()
+    assert f"seeds 5, {gaps.blown_up_said(['2 of 5'])[0]}" in voice
 
 
 def test_a_click_chooses_and_a_double_click_goes_back(show: Show) -> None:

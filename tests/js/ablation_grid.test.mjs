@@ -34,6 +34,7 @@ const state = {
     kept: pack("float64", [5, 2], [0.5, 0.1, 0.5, 0.1, 0.5, 0.06, 0.5, nan, 1, 1]),
     test: pack("float64", [5, 2, 2], [0.9, 0.8, 0.92, 0.84, 0.88, 0.6, 0.88, 0.62, 0.9, 0.8, 0.92, 0.82, 0.89, nan, 0.89, nan, 0.95, 0.95, 0.95, 0.95]),
     censored: pack("uint16", [5, 2], [0, 1, 0, 0, 0, 2, 0, 0, 0, 0]),
+    blown_up: pack("uint16", [5, 2], [0, 0, 0, 2, 0, 0, 1, 0, 0, 0]),
     start_edges: pack("float32", [5], [-2, -1, 0, 1, 2]),
     start_counts: pack("float32", [1, 2, 4], [0.125, 0, 0, 0.125, 0, 0.25, 0, 0]),
     start_zeros: pack("float32", [1, 2], [0, 0.5]),
@@ -123,6 +124,13 @@ test("a tooltip says accuracy, difference, interval and what is unusual", () => 
   assert.deepEqual(ltv.cellRows(grid, view, "random/constant/lost/freeze"), [
     "label random · label constant · label lost · label freeze", "not recorded at this density",
   ]);
+});
+
+test("a tooltip says how many of those that were trained blew up, and nothing where none did", () => {
+  const said = (k, key) => ltv.cellRows(grid, { ...view, k }, key).filter((row) => /blew up/i.test(row));
+  assert.deepEqual(said(1, RANDOM), ["Blew up in training: 2 of 2."]);
+  assert.deepEqual(said(0, LOST), ["Blew up in training: 1 of 2."]);
+  assert.deepEqual([...said(0, RANDOM), ...said(1, KEPT), ...said(1, LOST)], []);
 });
 
 test("starting values are said in shares of the layer", () => {

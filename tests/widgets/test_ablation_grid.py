@@ -27,6 +27,7 @@ from tests.widgets.ablations import (
     KEPT,
     LOST,
     ablation_run,
+    at_levels,
     blown_up,
     late,
     starting_values,
@@ -70,6 +71,7 @@ RUNS: dict[str, Callable[[], Run]] = {
     "ticket alone": lambda: ablation_run(3, (TICKET,)),
     "nothing to compare": lambda: replace(ablation_run(3, (TICKET,)), levels=(1, 2, 3, 4, 5)),
     "no dense": lambda: replace(few(), levels=(1, 2, 3, 4, 5)),
+    "one density": lambda: at_levels(blown_up(few(), GREW, 3, 1), 0, 3),
     "no random": lambda: ablation_run(3, (TICKET, KEPT, LOST)),
 }
 runs = pytest.mark.parametrize("name", list(RUNS))
@@ -235,7 +237,7 @@ def test_what_blew_up_is_counted(name: str, traits: dict[str, Any], found: str) 
     assert not any("Still improving" in note for note in widget.notes())
 
 
-@pytest.mark.parametrize("name", [name for name in RUNS if not name.startswith("blown up")])
+@pytest.mark.parametrize("name", [name for name in RUNS if not RUNS[name]().blown_up.any()])
 def test_what_was_not_recorded_did_not_blow_up(name: str) -> None:
     widget = AblationGrid(RUNS[name]())
     for view in views(widget):
@@ -291,6 +293,29 @@ def test_the_browser_says_the_same_words(name: str, run_js: Callable[..., str]) 
         grid.facts.named = named;
         const found = [ltv.gridSentence(grid, view), ...ltv.gridNotes(grid, view)];
         if (JSON.stringify(found) !== JSON.stringify(words)) throw new Error(`${{found}} is not ${{words}}`);
+      }}
+      console.log({len(expected)});
+    """
+    assert int(run_js(script, "ablation_grid")) >= len(widget.levels)
+
+
+@runs
+def test_a_tooltip_counts_what_blew_up_in_the_words_of_the_notes(
+    name: str, run_js: Callable[..., str]
+) -> None:
+    widget, run = AblationGrid(RUNS[name]()), RUNS[name]()
+    lost, ran = run.blown_up.sum(axis=1), (~np.isnan(run.test_at_best)).sum(axis=1)
+    expected = [
+        [k, arm, gaps.blown_up_said([f"{lost[a, at]} of {ran[a, at]}"])[:1] if lost[a, at] else []]
+        for a, arm in enumerate(run.arms)
+        for k, at in enumerate(map(run.level, widget.levels))
+    ]
+    script = f"""
+      const grid = ltv.readAblation({json.dumps(state(widget))});
+      for (const [k, cell, words] of {json.dumps(expected)}) {{
+        const rows = ltv.cellRows(grid, {{ k, versus: "{TICKET}" }}, cell);
+        const found = rows.filter((row) => /blew up/i.test(row));
+        if (JSON.stringify(found) !== JSON.stringify(words)) throw new Error(`${{cell}}: ${{found}} is not ${{words}}`);
       }}
       console.log({len(expected)});
     """
@@ -410,7 +435,7 @@ def grid(**options: Any) -> AblationGrid:
             lambda: AblationGrid(ablation_run(2, (TICKET, "snip"))),
             "named criterion/values/sign/zeros, got 'snip'",
         ),
-        (lambda: AblationGrid(replace(few(), levels=(0,), **only_dense(few()))), "needs a level above 0"),
+        (lambda: AblationGrid(at_levels(few(), 0)), "needs a level above 0"),
         (lambda: grid(versus="fresh"), "versus must be one of 'ticket', 'random', 'dense', got 'fresh'"),
         (
             lambda: AblationGrid(RUNS["no dense"](), versus="dense"),
@@ -435,13 +460,6 @@ def grid(**options: Any) -> AblationGrid:
 def test_a_bad_argument_is_named_with_the_rule(make: Callable[[], Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()
-
-
-def only_dense(run: Run) -> dict[str, np.ndarray]:
-    """The fields of the run's level 0 alone."""
-    by_level = {"density": 1, "arm_density": 2, "test_at_best": 2, "test_at_end": 2, "best_step": 2}
-    fields = {name: getattr(run, name).take([0], axis=axis) for name, axis in by_level.items()}
-    return fields | {name: getattr(run, name)[:, :, :1] for name in ("val_loss", "val_accuracy")}
 
 
 @pytest.mark.parametrize(

@@ -67,11 +67,17 @@ function namedWords(grid) {
 /** What is compared or drawn as a line, by its name; of the other cells only how many. @param {Ablation} grid @param {GridView} view @returns {string[]} */
 function blownUpWords(grid, { k, cell, second, versus }) {
   const shown = new Set([cell, second || versus, versus, TICKET_KEY, UNPRUNED]);
-  const lost = (/** @type {string} */ name) => numberOf(grid, "blown_up", name, k);
-  const found = [...shown].filter((name) => lost(name) > 0).map((name) => `${shortName(grid, name)} ${lost(name)} of ${trainedAt(grid, name, k)}`);
-  const others = grid.names.filter((name) => !shown.has(name) && lost(name) > 0).length;
+  const lost = (/** @type {string} */ name) => lostWords(grid, name, k);
+  const found = [...shown].filter(lost).map((name) => `${shortName(grid, name)} ${lost(name)}`);
+  const others = grid.names.filter((name) => !shown.has(name) && lost(name)).length;
   if (others) found.push(`networks of ${others} other cell${others > 1 ? "s" : ""}`);
   return blownUpSaid(found);
+}
+
+/** How many networks of a cell blew up, of those that were trained; nothing where none did. @param {Ablation} grid @param {string} name @param {number} k @returns {string} */
+function lostWords(grid, name, k) {
+  const lost = numberOf(grid, "blown_up", name, k);
+  return lost > 0 ? `${lost} of ${trainedAt(grid, name, k)}` : "";
 }
 
 /** How many intervals the strips show. @param {Ablation} grid @param {GridView} view @returns {number} */
@@ -113,6 +119,9 @@ export function cellRows(grid, { k, versus }, key) {
     rows.push(gap.n > 1 ? ["95 % interval", `${fixed(100 * gap.low, 1)} to ${fixed(100 * gap.high, 1)}`] : "one seed gives no interval");
   }
   rows.push(["seeds", `${trainedAt(grid, key, k)}`]);
+  const lost = lostWords(grid, key, k);
+  // What it means stands in the notes, for every cell of this density.
+  if (lost) rows.push(blownUpSaid([lost])[0]);
   if (densityWords(grid, k, [key])) rows.push(["weights kept", percent(numberOf(grid, "kept", key, k))]);
   return rows;
 }

@@ -174,15 +174,23 @@ function pairChart(frame, box, grid, now) {
   return view.repaint;
 }
 
+/** The density: a slider, or words where there is only one. @param {Ablation} grid @param {Sync<AblationGridState>} moves @returns {Control<number>} */
+function densityControl(grid, moves) {
+  const label = "weights kept";
+  const text = (/** @type {number} */ k) => percent(grid.density[k]);
+  if (grid.K > 1) return slider({ label, min: 0, max: grid.K - 1, value: 0, text, move: (k) => moves.set("level", grid.levels[k]), done: moves.flush });
+  const shown = make("span", { class: "ltv-value" });
+  // One element around both: a screen reader says the name and the number in one breath.
+  const words = make("span", {}, make("span", { class: "ltv-label", text: `${label} ` }), shown);
+  return { element: make("div", { class: "ltv-control" }, words), set(k) { shown.textContent = text(k); } };
+}
+
 /**
  * @param {Card} frame @param {{pair: HTMLElement, table: HTMLElement}} tools @param {Model<AblationGridState>} model @param {Ablation} grid @param {Sync<AblationGridState>} moves
  * @param {(values: Partial<AblationGridState>) => void} set @returns {(view: GridView) => void} shows the traits
  */
 function controlsOf(frame, tools, model, grid, moves, set) {
-  const level = slider({
-    label: "weights kept", min: 0, max: Math.max(0, grid.K - 1), value: 0, text: (k) => percent(grid.density[k]),
-    move: (k) => moves.set("level", grid.levels[k]), done: moves.flush,
-  });
+  const level = densityControl(grid, moves);
   const sign = segments({
     label: "initial signs", named: true, value: model.get("sign"), pick: (value) => set({ sign: /** @type {any} */ (value) }),
     options: ["both", "kept", "lost"].map((value) => ({ value, label: value })),
