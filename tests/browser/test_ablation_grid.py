@@ -12,18 +12,8 @@ from ltviz.widgets.words import fixed, percent, points
 from tests.browser.conftest import Shown
 from tests.browser.test_accessibility import violations
 from tests.chromium import MODEL_OF
-from tests.widgets.ablations import (
-    FEW,
-    FROZEN,
-    GREW,
-    KEPT,
-    LOST,
-    ablation_run,
-    at_levels,
-    blown_up,
-    starting_values,
-    unrecorded,
-)
+from tests.widgets.ablations import FEW, FROZEN, GREW, KEPT, LOST, ablation_run, starting_values
+from tests.widgets.marred import at_levels, blown_up, unrun
 
 Show = Callable[..., Shown]
 RUN = ablation_run(5, FEW)
@@ -203,7 +193,7 @@ def test_hovering_a_row_says_its_numbers(show: Show) -> None:
 @pytest.mark.parametrize("kind", ["strips", "table"])
 def test_hovering_what_blew_up_says_how_many_seeds(kind: str, show: Show) -> None:
     run = blown_up(blown_up(RUN, KEPT, 3, 2), GREW, 3, 5)
-    run = blown_up(unrecorded(run, LOST, seeds=[4]), LOST, 3, 1)
+    run = blown_up(unrun(run, LOST, seeds=[4]), LOST, 3, 1)
     widget = AblationGrid(run, level=3)
     widget.more = True
     shown = show(widget)
@@ -311,7 +301,7 @@ def test_two_cells_can_be_compared_by_name(show: Show) -> None:
 
 
 def test_what_was_not_recorded_says_so_and_cannot_be_chosen(show: Show) -> None:
-    widget = AblationGrid(unrecorded(RUN, GREW, levels=[3]), level=3)
+    widget = AblationGrid(unrun(RUN, GREW, levels=[3]), level=3)
     widget.more = True
     shown = show(widget)
     assert strips(shown).locator(".ltv-absent").all_text_contents() == ["not recorded"] * 2

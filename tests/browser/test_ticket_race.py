@@ -12,7 +12,8 @@ from ltviz.widgets import TicketRace
 from ltviz.widgets.words import fixed, percent, points
 from tests.browser.conftest import Shown
 from tests.widgets.examples import tiny_run
-from tests.widgets.test_ticket_race import late, renamed, unrun
+from tests.widgets.marred import late, unrun
+from tests.widgets.test_ticket_race import renamed
 from tests.widgets.test_ticket_race_arms import at_init
 
 Show = Callable[..., Shown]

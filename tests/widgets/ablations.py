@@ -1,6 +1,5 @@
 """Made-up ablation runs (nothing was trained): a ticket, one change at a time, and a part of the full grid."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,6 @@ LOST, KEPT = "large_final/constant/lost/zero", "large_final/constant/kept/zero"
 FROZEN, GREW = "large_final/rewind/kept/freeze", "magnitude_increase/rewind/kept/zero"
 FEW = (TICKET, RANDOM, GREW, KEPT, LOST, FROZEN, "large_final_diff_sign/rewind/kept/zero")
 DENSITIES = (0.5, 0.2, 0.1, 0.04)
-MEASURED = ("test_at_best", "test_at_end", "best_step", "val_loss", "val_accuracy")  # [A, S, K, …]
 COSTS = {  # points of accuracy that a part costs at the sparsest level
     "small_final": 30, "small_init": 6, "large_init": 2.4, "small_init_small_final": 14, "movement": 0.5,
     "magnitude_increase": -0.2, "large_init_large_final": 0.3, "random": 3.2, "large_final_same_sign": 0.1,
@@ -60,37 +58,6 @@ def ablation_run(seeds: int = 5, names: tuple[str, ...] = (), **changes: Any) ->
         "best_step": nan_of(500.0), "val_loss": curve, "val_accuracy": curve,
     }  # fmt: skip
     return Run(**(fields | changes))
-
-
-def at_levels(run: Run, *levels: int) -> Run:
-    """The same run at these levels alone (indices)."""
-    by_level = {"density": 1} | dict.fromkeys(("arm_density", *MEASURED), 2)
-    fields = {name: getattr(run, name).take(levels, axis=axis) for name, axis in by_level.items()}
-    return replace(run, levels=tuple(run.levels[k] for k in levels), **fields)
-
-
-def unrecorded(run: Run, arm: str, *, levels: Any = slice(None), seeds: Any = slice(None)) -> Run:
-    """The same run, but a cell was not trained at these levels for these seeds (indices)."""
-    changed = {name: getattr(run, name).copy() for name in MEASURED}
-    for values in changed.values():
-        values[run.arm(arm), seeds, levels] = np.nan
-    return replace(run, **changed)
-
-
-def late(run: Run, arm: str, level: int, seeds: int) -> Run:
-    """The same run, but so many seeds of a cell were still improving at the end."""
-    best = run.best_step.copy()
-    best[run.arm(arm), :seeds, level] = 1000
-    return replace(run, best_step=best)
-
-
-def blown_up(run: Run, arm: str, level: int, seeds: int, loss: float = np.nan) -> Run:
-    """The same run, but the loss of so many seeds of an arm was no number at any step: they answer nothing right."""
-    changed = {name: getattr(run, name).copy() for name in MEASURED}
-    worst = {"best_step": run.arm_steps[run.arm(arm)], "val_loss": loss}
-    for name, values in changed.items():
-        values[run.arm(arm), :seeds, level] = worst.get(name, 0.0)
-    return replace(run, **changed)
 
 
 def starting_values(run: Run) -> dict[str, dict[str, np.ndarray]]:

@@ -20,20 +20,9 @@ from ltviz.widgets.ablation_grid.names import RANDOM, TICKET
 from ltviz.widgets.arrays import unpack
 from ltviz.widgets.figure import tokens
 from ltviz.widgets.words import fixed, percent
-from tests.widgets.ablations import (
-    FEW,
-    FROZEN,
-    GREW,
-    KEPT,
-    LOST,
-    ablation_run,
-    at_levels,
-    blown_up,
-    late,
-    starting_values,
-    unrecorded,
-)
+from tests.widgets.ablations import FEW, FROZEN, GREW, KEPT, LOST, ablation_run, starting_values
 from tests.widgets.examples import tiny_run
+from tests.widgets.marred import at_levels, blown_up, late, unrun
 
 ODD = "<b>bold/rewind & co/kept/zero"
 
@@ -55,16 +44,16 @@ RUNS: dict[str, Callable[[], Run]] = {
     "few": few,
     "one seed": lambda: few(1),
     "two seeds": lambda: few(2),
-    "some seeds": lambda: unrecorded(unrecorded(few(), KEPT, seeds=[0]), FROZEN, seeds=[0, 2]),
-    "no seed of both": lambda: unrecorded(unrecorded(few(2), KEPT, seeds=[0]), LOST, seeds=[1]),
-    "some levels": lambda: unrecorded(few(), GREW, levels=[2, 3]),
-    "never": lambda: unrecorded(few(), LOST),
-    "no ticket at a level": lambda: unrecorded(few(), TICKET, levels=[2]),
+    "some seeds": lambda: unrun(unrun(few(), KEPT, seeds=[0]), FROZEN, seeds=[0, 2]),
+    "no seed of both": lambda: unrun(unrun(few(2), KEPT, seeds=[0]), LOST, seeds=[1]),
+    "some levels": lambda: unrun(few(), GREW, levels=[2, 3]),
+    "never": lambda: unrun(few(), LOST),
+    "no ticket at a level": lambda: unrun(few(), TICKET, levels=[2]),
     "late": lambda: late(late(few(), KEPT, 3, 2), TICKET, 3, 1),
     "blown up": lambda: blown_up(blown_up(few(), KEPT, 3, 1), TICKET, 3, 2),
     "blown up elsewhere": lambda: blown_up(blown_up(few(), GREW, 3, 3, np.inf), LOST, 3, 1),
     "blown up dense": lambda: blown_up(few(), TICKET, 0, 3),
-    "blown up of some": lambda: blown_up(unrecorded(few(), KEPT, seeds=[2]), KEPT, 3, 1),
+    "blown up of some": lambda: blown_up(unrun(few(), KEPT, seeds=[2]), KEPT, 3, 1),
     "interrupted": lambda: replace(few(), status="interrupted"),
     "tied": tied,
     "markup": lambda: ablation_run(3, (TICKET, ODD)),
@@ -406,13 +395,13 @@ def test_it_opens_near_twenty_percent_on_a_cell_that_is_not_the_ticket() -> None
     widget = AblationGrid(few())
     assert percent(widget._ablation.density[widget.levels.index(widget.level)]) == "20.0 %"
     assert widget.cell == KEPT
-    assert AblationGrid(unrecorded(few(), TICKET, levels=[2])).level in (1, 3)
+    assert AblationGrid(unrun(few(), TICKET, levels=[2])).level in (1, 3)
     assert AblationGrid(ablation_run(2, (TICKET, GREW))).cell == GREW
     assert AblationGrid(RUNS["ticket alone"]()).cell == TICKET
 
 
 def test_the_nearest_level_is_nearest_in_ratio() -> None:
-    ablation = source.take(unrecorded(few(), GREW, levels=[2]))
+    ablation = source.take(unrun(few(), GREW, levels=[2]))
     assert ablation.nearest(GREW, TICKET, 1) == 2
     assert abs(ablation.density[1] - ablation.density[2]) < abs(ablation.density[1] - ablation.density[0])
     assert source.take(RUNS["never"]()).nearest(LOST, TICKET, 1) is None

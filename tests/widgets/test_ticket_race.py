@@ -19,25 +19,8 @@ from ltviz.widgets.figure import tokens
 from ltviz.widgets.ticket_race import say, source
 from ltviz.widgets.ticket_race.names import ARM_NAMES, MARKS, look
 from ltviz.widgets.words import fixed, percent
-from tests.widgets.ablations import blown_up
 from tests.widgets.examples import tiny_run
-
-MEASURED = ("test_at_best", "test_at_end", "best_step", "val_loss", "val_accuracy")
-
-
-def unrun(run: Run, arm: str, *, levels: Any = slice(None), seeds: Any = slice(None)) -> Run:
-    """The same run, but an arm did not run at these levels for these seeds (indices)."""
-    changed = {name: getattr(run, name).copy() for name in MEASURED}
-    for values in changed.values():
-        values[run.arm(arm), seeds, levels] = np.nan
-    return replace(run, **changed)
-
-
-def late(run: Run, arm: str, level: int, seeds: int) -> Run:
-    """The same run, but so many seeds of an arm were still improving at the end."""
-    best = run.best_step.copy()
-    best[run.arm(arm), :seeds, level] = run.arm_steps[run.arm(arm)]
-    return replace(run, best_step=best)
+from tests.widgets.marred import blown_up, late, unrun
 
 
 def shifted(run: Run, arm: str, by: float) -> Run:

@@ -15,9 +15,9 @@ from ltviz.widgets.figure import tokens
 from ltviz.widgets.ticket_race import source
 from ltviz.widgets.ticket_race.names import CHECK_NAMES, MARKS, METHOD_NAMES, look
 from ltviz.widgets.words import fixed
-from tests.widgets.ablations import blown_up
 from tests.widgets.examples import tiny_run
-from tests.widgets.test_ticket_race import late, says_the_same, unrun
+from tests.widgets.marred import blown_up, late, unrun
+from tests.widgets.test_ticket_race import says_the_same
 
 ARMS = ("snip", "random", "snip/shuffled")
 
