@@ -2,4 +2,4 @@
 
 
 class LayerCollapseWarning(UserWarning):
-    """A mask leaves a layer without a weight; a plain stack then gives one answer to every input."""
+    """A mask leaves a layer without a weight, or no path: a plain stack then gives one answer to every input."""

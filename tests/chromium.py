@@ -136,7 +136,8 @@ class Shown:
 # The models of the page in the order of their views (host.js puts them on window.ltviz).
 MODEL_OF = "(n) => [...window.ltviz.models.values()].filter((m) => m.get('_esm'))[n]"
 AT_REST = """() => Promise.allSettled(document.getAnimations()
-  .filter((a) => a.effect.getComputedTiming().endTime < Infinity).map((a) => a.finished))"""
+  .filter((a) => a.playState === "running" && a.effect.getComputedTiming().endTime < Infinity)
+  .map((a) => a.finished))"""
 INKS = """([n, k]) => {
   const canvas = document.querySelectorAll('.ltv')[n].querySelectorAll('canvas')[k];
   const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;

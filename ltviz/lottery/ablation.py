@@ -11,7 +11,6 @@ Zhou et al. 2019, sections 2 to 4; there the masks of a ladder are cut round by 
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import product
@@ -20,10 +19,10 @@ from typing import Any
 import torch
 
 from ltviz.lottery.arms import derived, fresh_values
-from ltviz.lottery.collapse import check_finite, check_scores, is_sequence
+from ltviz.lottery.collapse import check_finite, check_scores, is_sequence, warn_of_collapse
 from ltviz.lottery.study import Start, study
 from ltviz.models import Model
-from ltviz.pruning import CRITERIA, VALUES, ZEROS, LayerCollapseWarning, effective_density, make_mask, treat
+from ltviz.pruning import CRITERIA, VALUES, ZEROS, effective_density, make_mask, treat
 from ltviz.pruning.treatments import SIGNS
 from ltviz.records import Run
 
@@ -106,13 +105,13 @@ def ablate(
 
     The Run is of kind "ablation". Its `arm_density` says where a criterion that refuses weights kept fewer than was
     asked for. Raises ValueError for a density that is none, and, as soon as the dense networks are trained, where one
-    of them blew up and for a criterion that would keep no weight of a layer or tells none of them apart; then also
-    warns with LayerCollapseWarning where a criterion leaves a plain sequence of layers without a path.
+    of them blew up and for a criterion that would keep no weight of a layer or tells none of them apart. In a plain
+    sequence of layers "effective_density" is measured where what is pruned is 0; no path is a LayerCollapseWarning.
     """
     chosen = {cell.arm: cell for cell in (TICKET, *(_cell(cell) for cell in cells))}
-    job = _Ablation(model, tuple(int(seed) for seed in seeds), tuple(densities), chosen)
-    job.sequence = is_sequence(model, data.train.x[:2])
-    return study(
+    sequence = is_sequence(model, data.train.x[:2])
+    job = _Ablation(model, tuple(int(seed) for seed in seeds), tuple(densities), chosen, sequence)
+    run = study(
         model,
         data,
         kind="ablation",
@@ -124,6 +123,8 @@ def ablate(
         checkpoint=checkpoint,
         **settings,
     )
+    warn_of_collapse(run, stacklevel=3)
+    return run
 
 
 def starts(model: Model, run: Run, *, level: int, layer: str) -> dict[str, dict[str, torch.Tensor]]:
@@ -164,13 +165,17 @@ class _Ablation:
     """How each cell begins at each level, made when it is asked for."""
 
     def __init__(
-        self, model: Model, seeds: tuple[int, ...], densities: tuple[Density, ...], cells: dict[str, Cell]
+        self,
+        model: Model,
+        seeds: tuple[int, ...],
+        densities: tuple[Density, ...],
+        cells: dict[str, Cell],
+        sequence: bool = False,  # of layers, so that masks say which paths there are
     ) -> None:
         self.seeds, self.densities = seeds, densities
-        self._model, self._cells = model, cells
+        self._model, self._cells, self._sequence = model, cells, sequence
         self._remove = [self._removed(density) for density in densities]
         self._initial = model.init(seeds)[0]
-        self.sequence = False  # whether the masks of its layers say which paths there are
         self._checked = False
 
     def start(self, arm: str, level: int, final: Tensors) -> Start:
@@ -189,7 +194,10 @@ class _Ablation:
             fresh=fresh_values(self._model, self.seeds, level) if cell.values == "fresh" else None,
             seeds=[derived(seed, "treatment") for seed in self.seeds],
         )
-        return Start(weights, mask, pruned_value)
+        # Frozen values let a network through where its mask has no path.
+        told = self._sequence and not pruned_value
+        measures = {"effective_density": effective_density(mask)} if told else {}
+        return Start(weights, mask, pruned_value, measures)
 
     def _removed(self, density: Density) -> dict[str, float]:
         """Fraction that leaves each layer, at least one weight of which stays."""
@@ -217,9 +225,7 @@ class _Ablation:
             scores = self._scores(criterion, final)
             check_scores(criterion, scores, self.seeds)
             for level, remove in enumerate(self._remove, 1):
-                mask = make_mask(scores, remove)
-                self._refuse_empty(criterion, level, mask)
-                self._warn_of_no_path(criterion, level, mask)
+                self._refuse_empty(criterion, level, make_mask(scores, remove))
         self._checked = True
 
     def _refuse_empty(self, criterion: str, level: int, mask: Tensors) -> None:
@@ -230,13 +236,3 @@ class _Ablation:
                     f"criterion {criterion} keeps no weight of {name} for seed {self.seeds[alive.index(False)]} "
                     f"at level {level}; give a higher density, or leave its cells out"
                 )
-
-    def _warn_of_no_path(self, criterion: str, level: int, mask: Tensors) -> None:
-        if self.sequence and (cut := (effective_density(mask) == 0)).any():
-            which = ", ".join(str(seed) for seed, lost in zip(self.seeds, cut.tolist(), strict=True) if lost)
-            warnings.warn(
-                f"criterion {criterion} keeps weights in every layer at level {level}, but no path through them, for "
-                f"seed {which}; where pruned weights are 0 such a network gives one answer to every input",
-                LayerCollapseWarning,
-                stacklevel=2,
-            )

@@ -81,7 +81,7 @@ def mnist_snip_lenet5_slow(checkpoint: Path, workers: int) -> Run:
 
 
 def mnist_snip_lenet5_plain(checkpoint: Path, workers: int) -> Run:
-    """LeNet-5 by the paper's schedule, without momentum, as the published code has it unless told otherwise."""
+    """LeNet-5 by the same short schedule without momentum, as the published code has it unless told otherwise."""
     return _lenet5(checkpoint, workers, **_SNIP, **_SHORT, momentum=0.0)
 
 

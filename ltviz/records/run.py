@@ -6,7 +6,8 @@
     run.mask(level=3, seed=0)            # {layer: bool [*shape]}
 
 Axes: arms A, seeds S, levels K (pruning rounds done; 0 is the dense network), layers L, evaluated steps T.
-The dense network is level 0 of the arm "ticket". NaN means: this training did not run.
+The dense network is level 0 of the arm "ticket", or of the first in a run without tickets. NaN means: this training
+did not run.
 """
 
 from __future__ import annotations

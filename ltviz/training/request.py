@@ -58,9 +58,14 @@ def check(
             raise ValueError(f"a snapshot must be in [{start}, {recipe.steps}], got {k}")
 
 
-def warn_of_empty(mask: Tensors, pruned_value: Tensors, seeds: Sequence[int], stacklevel: int) -> None:
+def warn_of_empty(
+    prunable: Sequence[str], mask: Tensors, pruned_value: Tensors, seeds: Sequence[int], stacklevel: int
+) -> None:
     """A LayerCollapseWarning for each layer that a mask leaves without a weight, unless it is held at other values."""
-    for name, kept in mask.items():
+    for name in (
+        name for name in prunable if name in mask
+    ):  # a bias may be masked whole, and the layer answers
+        kept = mask[name]
         there = kept | (pruned_value[name] != 0) if name in pruned_value else kept
         gone = (~there.flatten(1).any(1)).tolist()
         if any(gone):

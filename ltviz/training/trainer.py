@@ -84,12 +84,12 @@ def train(
 
     Nothing passed in is changed. Raises ValueError or KeyError for NaN values, shapes and R that differ, a mask of no
     parameter, a pruned_value without a mask. Warns with DivergedWarning where a loss is no longer finite and, unless
-    allow_empty, with LayerCollapseWarning where a mask leaves a layer without a weight.
+    allow_empty, with LayerCollapseWarning where a mask leaves a prunable layer without a weight.
     """
     recipe = Recipe.of(settings, recipe)
     check(model, weights, seeds, mask or {}, pruned_value or {}, start, snapshots, recipe)
     if not allow_empty:
-        warn_of_empty(mask or {}, pruned_value or {}, seeds, stacklevel=3)
+        warn_of_empty(model.prunable, mask or {}, pruned_value or {}, seeds, stacklevel=3)
     recipe = settled(recipe, weights)
     size, threads, stop = recipe.chunk or 1, recipe.threads or 1, threading.Event()
 

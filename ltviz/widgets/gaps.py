@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ltviz.records import Run
 from ltviz.records.intervals import CONFIDENCE, mean_interval, t_quantile
-from ltviz.widgets.words import fixed, listed
+from ltviz.widgets.words import fixed, listed, percent
 
+SAME_DENSITY = 0.02  # networks that keep within 2 % as many weights keep "as many"
 BLOWN_UP = (
     "A network that blew up ends with a loss that is no number; it counts as it was at its best before, or else as "
     "wrong."
@@ -44,6 +46,24 @@ def stored_gap(interval: np.ndarray, differences: np.ndarray) -> Gap:
 def blown_up_said(found: Sequence[str]) -> list[str]:
     """The notes about networks that blew up, `found` by name and number; none where there are none."""
     return [f"Blew up in training: {listed(found)}.", BLOWN_UP] if found else []
+
+
+def kept_by(run: Run, names: Sequence[str], ran: np.ndarray) -> np.ndarray:
+    """[V, K]: share of the weights that each network keeps, mean over the seeds that `ran`, bool [V, S, K].
+
+    A name that is no arm of the run is a network that is not pruned.
+    """
+    own = np.stack([run.kept(v) if v in run.arms else np.ones(run.total_density.shape) for v in names])
+    count = ran.sum(axis=1)
+    return np.where(count > 0, np.where(ran, own, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
+
+
+def leaves_said(kept: Sequence[tuple[str, float]], density: float) -> str:
+    """The note about networks, by name and share, that keep clearly more or fewer weights than `density`; or ""."""
+    found = [
+        f"{n} leaves {percent(share)}" for n, share in kept if abs(share - density) > SAME_DENSITY * density
+    ]
+    return f"Not as many weights: {listed(found)}." if found else ""
 
 
 def quantiles(seeds: int) -> list[float]:

@@ -61,3 +61,8 @@ def _exponential(size: float) -> str:
     if digits == 10:
         digits, exponent = Decimal("1.00"), exponent + 1
     return f"{digits}e{exponent:+d}"
+
+
+def clipped(name: str, most: int = 16) -> str:
+    """A name that has little room beside a line."""
+    return f"{name[: most - 1]}…" if len(name) > most else name

@@ -59,8 +59,10 @@ def test_any_arm_can_be_the_one_compared(show: Show) -> None:
     shown = show(widget)
     agrees(shown, widget)
     assert dots(shown) == pytest.approx((100 * paired(run, "snip", "random", 4).values).tolist(), abs=0.15)
-    assert shown.card().locator(".ltv-title").inner_text() == "SNIP against its controls"
-    assert "ticket" not in shown.card().inner_text().lower()
+    assert shown.card().locator(".ltv-title").inner_text() == "Pruned networks: SNIP against the others"
+    for heard in (shown.card().inner_text(), shown.card().aria_snapshot()):
+        assert "ticket" not in heard.lower()
+        assert "control better" not in heard
     against = shown.card().get_by_label("against")
     assert against.locator("option").all_inner_texts() == [
         "random mask",

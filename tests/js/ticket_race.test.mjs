@@ -18,12 +18,14 @@ const nan = NaN;
 const state = {
   arms: [arm("ticket"), arm("fresh"), arm("dense")], seeds: [4, 9], levels: [0, 1, 2], level: 2, versus: "fresh", curve: "loss",
   prediction: "", paper: [],
-  facts: { arm: "ticket", named: null, home: 2, against: "fresh", interrupted: false, reasons: ["", "close", "far"] },
+  facts: { arm: "ticket", dense: "ticket", named: null, home: 2, against: "fresh", interrupted: false, reasons: ["", "close", "far"] },
   arrays: {
     density: pack("float64", [3], [1, 0.5, 0.25]),
+    kept: pack("float64", [3, 3], [1, 0.5, 0.25, nan, nan, 0.25, 1, 1, 1]),
     test: pack("float64", [3, 2, 3], [0.9, 0.91, 0.88, 0.92, 0.9, 0.86, nan, nan, 0.87, nan, nan, 0.82, 0.9, 0.9, 0.9, 0.92, 0.92, 0.92]),
     best_step: pack("float64", [3, 2, 3], [100, 100, 200, 200, 100, 200, nan, nan, 300, nan, nan, 200, 100, 100, 100, 200, 200, 200]),
     censored: pack("uint8", [3, 2, 3], [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+    blown_up: pack("uint8", [3, 2, 3], Array(18).fill(0)),
     gap: pack("float64", [3, 2, 3], [nan, nan, nan, nan, nan, nan, nan, nan, 0.01, nan, nan, 0.04, 0, 0.01, -0.02, 0, -0.02, -0.06]),
     interval: pack("float64", [3, 3, 3], [
       ...Array(9).fill(nan), ...Array(6).fill(nan), 0.025, -0.1, 0.15, 0, 0, 0, -0.005, -0.2, 0.19, -0.04, -0.3, 0.22,
@@ -148,6 +150,15 @@ test("tooltips say numbers with their arms, and a lower bound as one", () => {
   ]);
   assert.deepEqual(ltv.accuracyRows(race, 2, 1)[1], ["weights kept", "100 %"]);
   assert.deepEqual(ltv.curveRows(scene, 1), ["step 200, mean validation loss", ["ticket", "15.5"], ["fresh", "21.5"], ["dense", "3.50"]]);
+});
+
+test("tooltips say what blew up: of an arm, of both, of a seed", () => {
+  const lost = { ...race, numbers: { ...race.numbers, blown_up: Uint8Array.from({ length: 18 }, (_, i) => (i === 11 ? 1 : 0)) } }; // fresh, seed 9, level 2
+  const last = (rows) => rows.at(-1);
+  assert.equal(last(ltv.accuracyRows(lost, 1, 2)), "Blew up in training: fresh 1 of 2.");
+  assert.equal(last(ltv.gapRows(lost, 1, 2)), "Blew up in training: fresh 1 of 2.");
+  assert.equal(last(ltv.seedRowsSaid(lost, 1, 1, 2)), "Blew up in training: fresh.");
+  for (const rows of [ltv.accuracyRows(lost, 0, 2), ltv.gapRows(lost, 2, 2), ltv.seedRowsSaid(lost, 1, 0, 2)]) assert.doesNotMatch(`${rows}`, /blew up/i);
 });
 
 test("probes find the nearest and step with keys, inside what there is", () => {

@@ -94,16 +94,21 @@ def test_untrained_values_without_a_path_are_said(data):
     assert (run.kept("random/true")[:, 1] > 0).all()
 
 
-def test_an_ablation_without_a_path_is_said_before_it_trains(data):
+def test_an_ablation_without_a_path_is_said_each_time(data, tmp_path):
+    """From its checkpoints, too; frozen values let a network through, so of those nothing is said."""
     net = MODELS["mlp"](sizes=(40, 300, 10))
     cells = ("random/rewind/kept/zero", "random/rewind/kept/freeze")
-    with pytest.warns(LayerCollapseWarning) as caught:
-        ablate(net, data, cells=cells, **FEW)
-    (said,) = [str(w.message) for w in caught if "random" in str(w.message)]
-    assert said == (
-        "criterion random keeps weights in every layer at level 1, but no path through them, for seed 3, 1; "
-        "where pruned weights are 0 such a network gives one answer to every input"
-    )
+    for _ in ("trained", "from its checkpoints"):
+        with pytest.warns(LayerCollapseWarning) as caught:
+            run = ablate(net, data, cells=cells, checkpoint=tmp_path, **FEW)
+        (said,) = [str(w.message) for w in caught if "random" in str(w.message)]
+        assert said.startswith(
+            f"'{cells[0]}' at level 1 keeps weights in every layer, but no path through them, in 2 of"
+        )
+        assert {w.filename for w in caught} == {__file__}
+    paths = run.measures["effective_density"][:, :, 1]
+    assert (paths[run.arm(cells[0])] == 0).all()
+    assert np.isnan(paths[run.arm(cells[1])]).all()
 
 
 NO_NUMBERS = r"the dense networks with seeds 3, 1 are no finite numbers, .* a smaller lr may help"

@@ -37,6 +37,11 @@ def test_what_is_held_at_other_values_than_0_is_no_empty_layer(net, data, emptie
         trained(net, data, mask=emptied, pruned_value={"fc2.weight": torch.zeros_like(initial)})
 
 
+def test_a_bias_that_is_masked_is_no_empty_layer(net, data):
+    bias = torch.zeros(3, *net.shapes["fc1.bias"], dtype=torch.bool)
+    trained(net, data, mask={"fc1.bias": bias})
+
+
 def test_who_says_it_already_can_leave_it_out(net, data, emptied):
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")

@@ -318,7 +318,7 @@ def published(density: float, value: float) -> TicketRace:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: race_of("ticket", "winner"), "needs the arm 'ticket'; name one with .*winner"),
+        (lambda: race_of("ticket", "winner"), "arm must be one of winner, .* got 'ticket'"),
         (lambda: race_of("fresh", "dense"), "'dense' is kept"),
         (lambda: race(versus="ticket"), "versus must be one of fresh, shuffled, dense.*'ticket'"),
         (lambda: race_of("fresh", "wires"), "versus must be one of wires, shuffled, dense.*'fresh'"),

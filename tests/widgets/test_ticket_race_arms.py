@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ltviz.lottery import METHODS
+from ltviz.lottery.methods import CHECKS
 from ltviz.records import Run
 from ltviz.records.statistics import paired
 from ltviz.widgets import TicketRace
@@ -16,7 +17,7 @@ from ltviz.widgets.ticket_race import source
 from ltviz.widgets.ticket_race.names import CHECK_NAMES, MARKS, METHOD_NAMES, look
 from ltviz.widgets.words import fixed
 from tests.widgets.examples import tiny_run
-from tests.widgets.marred import blown_up, late, unrun
+from tests.widgets.marred import MEASURED, blown_up, late, unrun
 from tests.widgets.test_ticket_race import says_the_same
 
 ARMS = ("snip", "random", "snip/shuffled")
@@ -66,6 +67,31 @@ def test_the_arms_are_called_by_their_names() -> None:
     assert widget.sentence().endswith("nothing is pruned yet: SNIP is the dense network.")
 
 
+@pytest.mark.parametrize(("arm", "versus"), [("random", "snip"), ("snip", "random")])
+def test_whoever_was_not_run_is_named(arm: str, versus: str, run_js: Callable[..., str]) -> None:
+    widget = TicketRace(unrun(at_init(), "random", levels=[3]), arm=arm, versus=versus, level=3)
+    assert " of the weights a random mask was not run; the nearest level that ran is " in widget.sentence()
+    assert says_the_same(widget, run_js)
+
+
+def test_an_arm_that_keeps_fewer_weights_says_so(run_js: Callable[..., str]) -> None:
+    density = np.broadcast_to(at_init().density, (3, *at_init().density.shape)).copy()
+    density[1, :, 4] *= 0.5
+    run = replace(at_init(), arm_density=density)
+    widget = TicketRace(run, arm="snip", versus="random", level=4)
+    assert "Not as many weights: random leaves 21.2 %." in widget.notes()
+    assert says_the_same(widget, run_js)
+    widget.versus = "dense"
+    assert not any("Not as many" in note for note in widget.notes())
+
+
+def test_another_dense_network_at_level_0_is_compared(run_js: Callable[..., str]) -> None:
+    run = replace(tiny_run(seeds=4), arms=ARMS)
+    widget = TicketRace(run, arm="random", versus="dense", level=0)
+    assert "a random mask is " in widget.sentence()
+    assert says_the_same(widget, run_js)
+
+
 def test_only_a_ticket_is_called_winning() -> None:
     assert (source.take(at_init(), "snip").outcome == source.NOT_RUN).all()
     assert (source.take(tiny_run(), "fresh").outcome == source.NOT_RUN).all()
@@ -73,8 +99,8 @@ def test_only_a_ticket_is_called_winning() -> None:
 
 
 def test_the_arm_compared_has_the_pen_of_the_ticket_and_no_other() -> None:
-    for arm in ARMS:
-        looks = {one["key"]: one for one in TicketRace(at_init(), arm=arm, versus="dense").arms}
+    for run, arm in [*((at_init(), arm) for arm in ARMS), (tiny_run(), "fresh"), (tiny_run(), "shuffled")]:
+        looks = {one["key"]: one for one in TicketRace(run, arm=arm, versus="dense").arms}
         pens = [(one["token"], tuple(one["dash"]), one["mark"]) for one in looks.values()]
         assert looks[arm]["token"] == "ticket"
         assert len(set(pens)) == len(pens)
@@ -91,6 +117,22 @@ def test_the_picture_is_of_the_arm_compared() -> None:
     assert len(set(pictures)) == len(ARMS)
 
 
+def many() -> Run:
+    """Twenty arms, with the long names of an ablation."""
+    run = tiny_run()
+    names = tuple(f"a_criterion_with_a_long_name_{i}/rewind/kept/zero" for i in range(20))
+    rows = [0, *[1] * 19]
+    return replace(
+        run, arms=names, arm_steps=(run.arm_steps[0],) * 20, **{n: getattr(run, n)[rows] for n in MEASURED}
+    )
+
+
+def test_many_arms_with_long_names_leave_room_for_the_picture() -> None:
+    """Names of all would leave the panels no room: matplotlib warned, and warnings are errors here."""
+    run = many()
+    assert TicketRace(run, arm=run.arms[0], versus=run.arms[1], level=3).png().startswith(b"\x89PNG")
+
+
 def test_a_check_names_the_arms(capsys: pytest.CaptureFixture[str]) -> None:
     widget = TicketRace(at_init(), arm="snip", versus="random", level=4)
     widget._shown = True
@@ -100,6 +142,7 @@ def test_a_check_names_the_arms(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_and_check_has_words_and_a_pen_of_its_own(method: str) -> None:
+    assert set(CHECK_NAMES) == set(CHECKS)
     one = METHOD_NAMES[method]
     assert one.token in tokens()
     assert one.mark in MARKS
@@ -111,7 +154,7 @@ def test_every_method_and_check_has_words_and_a_pen_of_its_own(method: str) -> N
 
 def test_a_run_without_tickets_asks_for_an_arm() -> None:
     with pytest.raises(
-        ValueError, match=r"needs the arm 'ticket'; name one with arm=…: this run has snip, random"
+        ValueError, match=r"arm must be one of snip, random, snip/shuffled in this run, got 'ticket'"
     ):
         TicketRace(at_init(), versus="random")
     with pytest.raises(

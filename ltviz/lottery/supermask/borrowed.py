@@ -10,6 +10,7 @@ shuffled labels. Zhou et al. 2019 (1905.01067), section 5.
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import time
@@ -175,7 +176,7 @@ class _Untrained:
         trained = self._weights(arm.labels, kept)
         scores = CRITERIA[arm.criterion](trained, initial=initial, generator=dice)
         check_scores(arm.criterion, scores, self.seeds)
-        columns, sequence = [], is_sequence(self.model, self.data.train.x[:2])
+        columns = []
         for density in self.densities:
             mask = make_mask(scores, 1 - density)
             masked = apply(values, mask)
@@ -183,10 +184,14 @@ class _Untrained:
             _, test = evaluate(self.model, masked, self.data.test, buffers)
             share = torch.stack(list(layer_density(mask).values()), 1)
             columns.append({"val_loss": loss, "val_accuracy": accuracy, "test": test, "density": share})
-            if sequence:
+            if self._sequence:
                 columns[-1][_PATHS] = effective_density(mask)
         stacked = {name: torch.stack([c[name] for c in columns], 1).numpy() for name in columns[0]}
         return stacked | {"seconds": np.array((time.perf_counter() - began) / len(columns))}
+
+    @functools.cached_property
+    def _sequence(self) -> bool:
+        return is_sequence(self.model, self.data.train.x[:2])
 
     def _done(self, kept: Kept) -> dict[Job, Arrays]:
         """What has finished, by arm and level."""

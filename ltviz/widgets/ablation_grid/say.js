@@ -1,7 +1,5 @@
 // The words of an ablation: the twin of say.py, which says where each sentence is needed.
 
-const SAME_DENSITY = 0.02;
-
 /** A network as the subject of a sentence. @param {Ablation} grid @param {string} name */
 export function saidOf(grid, name) {
   return name === UNPRUNED ? "the dense network" : cellOf(grid, name)?.said ?? name;
@@ -94,10 +92,8 @@ function luckWords(count) {
 
 /** @param {Ablation} grid @param {number} k @param {string[]} names @returns {string} */
 function densityWords(grid, k, names) {
-  const level = grid.density[k];
-  const found = names.filter((name) => name !== UNPRUNED && Math.abs(numberOf(grid, "kept", name, k) - level) > SAME_DENSITY * level)
-    .map((name) => `${shortName(grid, name)} leaves ${percent(numberOf(grid, "kept", name, k))}`);
-  return found.length ? `Not as many weights: ${list(found)}.` : "";
+  const pruned = names.filter((name) => name !== UNPRUNED);
+  return leavesSaid(pruned.map((name) => [shortName(grid, name), numberOf(grid, "kept", name, k)]), grid.density[k]);
 }
 
 /** @param {Ablation} grid @param {number} k @param {string[]} names @returns {string} */

@@ -8,10 +8,8 @@ import numpy as np
 from ltviz.widgets.ablation_grid.names import TICKET
 from ltviz.widgets.ablation_grid.source import DENSE, VERSUS_NAMES, Ablation
 from ltviz.widgets.ablation_grid.strips import strips
-from ltviz.widgets.gaps import blown_up_said, differs, doubt_said, interval_said
+from ltviz.widgets.gaps import blown_up_said, differs, doubt_said, interval_said, leaves_said
 from ltviz.widgets.words import fixed, listed, percent
-
-SAME_DENSITY = 0.02  # cells that keep within 2 % as many weights keep "as many"
 
 
 @dataclass(frozen=True)
@@ -154,13 +152,9 @@ def _luck(ablation: Ablation, view: View) -> str:
 
 def _densities(ablation: Ablation, view: View) -> str:
     """Cells that keep clearly more or fewer weights than the level says; networks that are not pruned aside."""
-    level = ablation.density[view.k]
-    found = []
-    for name in _two(view):
-        kept = ablation.kept[ablation.names.index(name), view.k]
-        if name != DENSE and abs(kept - level) > SAME_DENSITY * level:
-            found.append(f"{_short(ablation, name)} leaves {percent(float(kept))}")
-    return f"Not as many weights: {listed(found)}." if found else ""
+    pruned = [name for name in _two(view) if name != DENSE]
+    kept = [(_short(ablation, name), ablation.kept[ablation.names.index(name), view.k]) for name in pruned]
+    return leaves_said(kept, ablation.density[view.k])
 
 
 def _censored(ablation: Ablation, view: View) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from ltviz.records import Run
 from ltviz.widgets.ablation_grid.names import RANDOM, TICKET, Cell, cell
 from ltviz.widgets.arrays import pack
-from ltviz.widgets.gaps import Gap, gap_of
+from ltviz.widgets.gaps import Gap, gap_of, kept_by
 
 DENSE = "dense"
 VERSUS = {
@@ -96,7 +96,7 @@ def take(run: Any) -> Ablation:
         names,
         tuple(run.levels[k] for k in pruned),
         run.total_density.mean(axis=0)[pruned],
-        _kept(run, names)[:, pruned],
+        kept_by(run, names, ~np.isnan(_with_dense(run, run.test_at_best)))[:, pruned],
         test,
         # One that blew up has its best step last where none was good: nothing was still improving.
         _with_dense(run, run.censored & ~lost).sum(axis=1)[:, pruned],
@@ -110,14 +110,6 @@ def _with_dense(run: Run, values: np.ndarray) -> np.ndarray:
         return values
     dense = values[0, :, run.level(0)]
     return np.concatenate([values, np.broadcast_to(dense[None, :, None], (1, *values.shape[1:]))])
-
-
-def _kept(run: Run, names: tuple[str, ...]) -> np.ndarray:
-    """[V, K]: weights that each network keeps, mean over the seeds that were trained."""
-    ran = ~np.isnan(_with_dense(run, run.test_at_best))
-    own = np.stack([np.ones(run.total_density.shape) if v == DENSE else run.kept(v) for v in names])
-    count = ran.sum(axis=1)
-    return np.where(count > 0, np.where(ran, own, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
 
 
 def packed(ablation: Ablation) -> dict[str, dict[str, Any]]:

@@ -3,10 +3,17 @@
 
 const BLOWN_UP = "A network that blew up ends with a loss that is no number; it counts as it was at its best before, or else as wrong.";
 const MEAN_ROW = 30;
+const SAME_DENSITY = 0.02;
 
 /** The notes about networks that blew up, by name and number. @param {string[]} found @returns {string[]} */
 export function blownUpSaid(found) {
   return found.length ? [`Blew up in training: ${list(found)}.`, BLOWN_UP] : [];
+}
+
+/** The note about networks, by name and share, that keep clearly more or fewer weights than the density says. @param {[string, number][]} kept @param {number} density @returns {string} */
+export function leavesSaid(kept, density) {
+  const found = kept.filter(([, share]) => Math.abs(share - density) > SAME_DENSITY * density).map(([name, share]) => `${name} leaves ${percent(share)}`);
+  return found.length ? `Not as many weights: ${list(found)}.` : "";
 }
 
 /** The mean of what ran; NaN for nothing. @param {ArrayLike<number>} values @returns {number} */

@@ -103,12 +103,15 @@ export function spread(at, gap, low, high) {
   return out;
 }
 
+const MOST_NAMES = 12; // of more there is no room beside a panel
+
 /**
- * Names at the ends of lines, each with its mark, moved apart.
+ * Names at the ends of lines, each with its mark, moved apart; of too many only those in front.
  * @param {any} plot @param {{look: Look & {short: string}, y: number, faint: boolean}[]} ends @param {number} x where they start @param {number} height
  */
 export function endLabels(plot, ends, x, height) {
-  const known = ends.filter((end) => Number.isFinite(end.y));
+  const there = ends.filter((end) => Number.isFinite(end.y));
+  const known = there.length > MOST_NAMES ? there.filter((end) => !end.faint) : there;
   const at = spread(known.map((end) => end.y), 14, 4, height);
   known.forEach(({ look, faint }, i) => {
     const group = armGroup(look, faint ? "ltv-faint ltv-named" : "");

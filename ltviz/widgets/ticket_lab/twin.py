@@ -1,5 +1,6 @@
 """The lab's charts by matplotlib, for wherever no browser draws them: from the traits, so nothing is trained."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -160,7 +161,8 @@ def _gap(axes: "Axes", view: View) -> None:
     found = compared(arms, view.versus, level)
     absent = _why(view, arms, level, found.gap.n)
     gap = NO_GAP if absent else found.gap
-    draw_gap(axes, gap, found.values, found.seeds, (look("ticket"), look(view.versus)), absent)
+    sides = look("ticket"), replace(look(view.versus), short="control")
+    draw_gap(axes, gap, found.values, found.seeds, sides, absent)
     if gap.n == 1:
         say_why(axes, "one seed says little:\nrun the rounds over several seeds", 0.35)
 

@@ -1,4 +1,4 @@
-"""Ticket against control, seed by seed.
+"""An arm of a run against another, ticket against control most often, seed by seed.
 
 TicketRace(run)                             # against the same mask with fresh values
 TicketRace(run, versus="dense", level=7)    # against the dense network, at a level named beforehand
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 class TicketRace(Widget):
-    """Test accuracy and learning curves of a run's arms and, in the main panel, ticket − control per seed.
+    """Test accuracy and learning curves of a run's arms and, in the main panel, the arm − its control per seed.
 
-    run: a Run (from ltviz.imp or a record). level: pruning rounds done, or which of the densities asked for; give it
-    where the comparison was named beforehand, the other levels are then called exploratory; by default the one nearest
-    to 20 % of the weights. versus: an arm of the run, or "dense". arm: which one is compared with it; in a run without
-    tickets, such as one of `at_init`, name it. paper: published numbers, each {"density": …, "value": …}, fractions.
-    predict: ask for a guess before the arm is shown.
+    run: a Run (from ltviz.imp, at_init or a record). level: pruning rounds done, or which of the densities asked for;
+    give it where the comparison was named beforehand, the other levels are then called exploratory; by default the one
+    nearest to 20 % of the weights. versus: an arm of the run, or "dense". arm: which one is compared with it; name one
+    where there is no ticket. paper: published numbers, each {"density": …, "value": …}, fractions. predict: ask for a
+    guess before the arm is shown.
 
     Intervals are 95 % t-intervals of the difference paired by seed (ltviz.records.statistics.paired).
     Raises TypeError or ValueError that names the value and the rule.
@@ -52,7 +52,7 @@ class TicketRace(Widget):
     seeds = traitlets.List(traitlets.Int()).tag(sync=True)
     levels = traitlets.List(traitlets.Int()).tag(sync=True)
     arrays = traitlets.Dict().tag(sync=True)  # name -> packed, see source.packed
-    facts = traitlets.Dict().tag(sync=True)  # {arm, named, home, against, interrupted, reasons}
+    facts = traitlets.Dict().tag(sync=True)  # {arm, dense, named, home, against, interrupted, reasons}
 
     def __init__(
         self,
@@ -80,6 +80,7 @@ class TicketRace(Widget):
             arrays=source.packed(race),
             facts={
                 "arm": arm,
+                "dense": race.dense,
                 "named": level,
                 "home": home,
                 "against": versus,

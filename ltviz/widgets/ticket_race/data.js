@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{key: string, name: string, said: string, short: string, token: string, dash: number[], mark: string}} ArmLook
- * @typedef {{arm: string, named: number | null, home: number, against: string, interrupted: boolean, reasons: string[]}} RaceFacts
+ * @typedef {{arm: string, dense: string, named: number | null, home: number, against: string, interrupted: boolean, reasons: string[]}} RaceFacts
  * @typedef {{density: number, value: number}} Published
  * @typedef {{level: number, versus: string, curve: "loss" | "accuracy", prediction: string, paper: Published[], arms: ArmLook[],
  *   seeds: number[], levels: number[], arrays: Record<string, Packed>, facts: RaceFacts}} TicketRaceState

@@ -63,7 +63,7 @@ function levelMarks(race, v, chosen, means) {
   return means.flatMap(([x, y], k) => {
     if (!Number.isFinite(y) || (v === race.dense) !== (race.levels[k] === 0)) return [];
     const r = k === chosen ? 5 : 3.2;
-    return race.arms[v].key === "ticket" ? ticketMark(OUTCOME_NAMES[race.numbers.outcome[k]], x, y, r) : [markOf(race.arms[v], x, y, r)];
+    return v === race.mine && race.arms[v].key === "ticket" ? ticketMark(OUTCOME_NAMES[race.numbers.outcome[k]], x, y, r) : [markOf(race.arms[v], x, y, r)];
   });
 }
 
@@ -90,7 +90,7 @@ export function drawLadder(plot, size, scene, hit) {
   axisBelow(plot, x, { y: size.height, title: "weights kept", format: percentTick });
   guideAt(plot, x(race.density[k]), size.height);
   plot.append(svg("line", { class: "ltv-zero", x1: 0, x2: size.width, y1: y(0), y2: y(0) }));
-  sideNames(plot, size, y(0), race.arms[race.mine].short);
+  sideNames(plot, size, y(0), sidesOf(race, v));
   if (scene.asking) return;
   const group = armGroup(race.arms[race.mine]);
   const means = race.levels.map((_, i) => intervalOf(race, v, i).mean).map((m, i) => /** @type {[number, number]} */ ([x(race.density[i]), y(100 * m)]));
@@ -114,8 +114,14 @@ function rung({ race, k, v }, i, x, y) {
   return group;
 }
 
-/** Who is ahead on either side of zero. @param {any} plot @param {Size} size @param {number} zero @param {string} mine */
-function sideNames(plot, { width, height }, zero, mine) {
+/** What the two are called beside an arrow: a ticket has controls, of other arms none is one. @param {Race} race @param {number} v @returns {string[]} */
+export function sidesOf(race, v) {
+  const mine = race.arms[race.mine];
+  return [mine.short, mine.key === "ticket" ? "control" : race.arms[v].short];
+}
+
+/** Who is ahead on either side of zero. @param {any} plot @param {Size} size @param {number} zero @param {string[]} names */
+function sideNames(plot, { width, height }, zero, [mine, other]) {
   if (zero > 16) plot.append(svg("text", { class: "ltv-note", x: width + 6, y: Math.max(8, zero - 8), text: `${clipped(mine)} better` }));
-  if (height - zero > 16) plot.append(svg("text", { class: "ltv-note", x: width + 6, y: Math.min(height, zero + 17), text: "control better" }));
+  if (height - zero > 16) plot.append(svg("text", { class: "ltv-note", x: width + 6, y: Math.min(height, zero + 17), text: `${clipped(other)} better` }));
 }

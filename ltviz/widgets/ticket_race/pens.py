@@ -7,9 +7,12 @@ import numpy as np
 from ltviz.widgets.figure import tokens
 from ltviz.widgets.ticket_race.names import FILLED, MARKS, Look
 from ltviz.widgets.ticket_race.source import DENSE, Race
+from ltviz.widgets.words import clipped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+MOST_NAMES = 12  # of more there is no room beside a panel
 
 
 def cast(race: Race, versus: str) -> list[tuple[int, bool]]:
@@ -42,16 +45,18 @@ def means_of(values: np.ndarray) -> np.ndarray:
 
 
 def line_ends(axes: "Axes", ends: list[tuple[Look, float, float]]) -> None:
-    """Names at the right end, moved apart from the lowest up."""
+    """Names at the right end, moved apart from the lowest up; of too many only those in front."""
+    named = ends if len(ends) <= MOST_NAMES else [end for end in ends if end[2] == 1]
     low, high = axes.get_ylim()
     gap, floor = (high - low) * 0.085, -np.inf
     if axes.get_yscale() == "log":
         gap = np.log(high / low) * 0.085
-    for one, y, alpha in sorted(ends, key=lambda end: end[1]):
+    for one, y, alpha in sorted(named, key=lambda end: end[1]):
         at = max(np.log(y) if axes.get_yscale() == "log" else y, floor)
         floor = at + gap
         place = np.exp(at) if axes.get_yscale() == "log" else at
         axes.annotate(
-            one.short, (1, place), xytext=(4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
-            va="center", fontsize=8, color=tokens()[one.token], alpha=max(alpha, 0.6), annotation_clip=False,
+            clipped(one.short), (1, place), xytext=(4, 0), xycoords=("axes fraction", "data"),
+            textcoords="offset points", va="center", fontsize=8, color=tokens()[one.token],
+            alpha=max(alpha, 0.6), annotation_clip=False,
         )  # fmt: skip

@@ -37,7 +37,7 @@ export function accuracyRows(race, v, k) {
   const rows = [race.arms[v].name, ["weights kept", percent(v === race.dense ? race.density[race.levels.indexOf(0)] : race.density[k])], ["test accuracy", percent(meanOf(values))]];
   if (ran.length > 1) rows.push([`${ran.length} seeds`, `${percent(low)} to ${percent(high)}`]);
   if (v === race.mine && outcomeWords(race, k)) rows.push(outcomeWords(race, k));
-  return rows;
+  return [...rows, ...blownUpWords(race, k, [v]).slice(0, 1)];
 }
 
 /** @param {() => Scene} scene */
@@ -73,7 +73,8 @@ export function gapRows(race, v, k) {
   rows.push(n > 1 ? ["95 % interval", `${fixed(100 * low, 1)} to ${fixed(100 * high, 1)}`] : "one seed gives no interval");
   if (n > 1) rows.push(["seeds", `${n}`]);
   const late = [race.mine, v].filter((arm) => censoredAt(race, arm, k)).map((arm) => `${race.arms[arm].short} ${censoredAt(race, arm, k)}`);
-  return late.length ? [...rows, `still improving at the end: ${list(late)}`] : rows;
+  if (late.length) rows.push(`still improving at the end: ${list(late)}`);
+  return [...rows, ...blownUpWords(race, k, [race.mine, v]).slice(0, 1)];
 }
 
 /** @param {() => Scene} scene */
@@ -134,5 +135,6 @@ export function seedRowsSaid(race, v, s, k) {
   for (const arm of [race.mine, v]) rows.push([race.arms[arm].short, percent(one(race, "test", arm, s, k))]);
   rows.push(["difference", points(one(race, "gap", v, s, k))]);
   rows.push(`early stop: ${[race.mine, v].map((arm) => `${race.arms[arm].short} ${stopWords(race, arm, s, k)}`).join(", ")}`);
-  return rows;
+  const lost = [race.mine, v].filter((arm) => one(race, "blown_up", arm, s, k)).map((arm) => race.arms[arm].short);
+  return [...rows, ...blownUpSaid(lost).slice(0, 1)];
 }

@@ -15,10 +15,11 @@ function comparison(race, k, v) {
   const at = `At ${percent(race.density[k])} of the weights`;
   const [mine, said] = [race.arms[race.mine].said, race.arms[v].said];
   const gap = intervalOf(race, v, k);
-  if (race.levels[k] === 0 && (v === race.dense || Number.isNaN(gap.mean))) return `${at} nothing is pruned yet: ${mine} is the dense network.`;
+  if (race.levels[k] === 0 && (Number.isNaN(gap.mean) || (v === race.dense && race.arms[race.mine].key === race.facts.dense))) return `${at} nothing is pruned yet: ${mine} is the dense network.`;
   if (Number.isNaN(gap.mean)) {
     const near = nearestLevel(race, v, k);
-    return `${at} ${said} was not run${near < 0 ? "" : `; the nearest level that ran is ${percent(race.density[near])}`}.`;
+    const missing = bySeed(race, "test", race.mine, k).every(Number.isNaN) ? mine : said;
+    return `${at} ${missing} was not run${near < 0 ? "" : `; the nearest level that ran is ${percent(race.density[near])}`}.`;
   }
   return `${at} ${mine} ${differs(gap.mean)} ${said} (${intervalSaid(gap, race.S)})${doubtSaid(gap)}.`;
 }
@@ -27,7 +28,8 @@ function comparison(race, k, v) {
 export function raceNotes(race, k, v) {
   return [
     outcomeWords(race, k),
-    ...blownUpWords(race, k, v),
+    densityWords(race, k, v),
+    ...blownUpWords(race, k, shownArms(race, v)),
     censoredWords(race, k, v),
     "All seeds share one test set: the interval does not contain its error.",
     exploratory(race, k),
@@ -41,11 +43,16 @@ export function outcomeWords(race, k) {
   return words ? `${words}: ${race.facts.reasons[k]}.` : "";
 }
 
-/** @param {Race} race @param {number} k @param {number} v @returns {string[]} */
-function blownUpWords(race, k, v) {
+/** Of the two that are compared. @param {Race} race @param {number} k @param {number} v @returns {string} */
+function densityWords(race, k, v) {
+  const two = [race.mine, v].filter((i) => i !== race.dense);
+  return leavesSaid(two.map((i) => [race.arms[i].short, race.numbers.kept[i * race.K + k]]), race.density[k]);
+}
+
+/** What blew up of these arms, and in the notes what that means. @param {Race} race @param {number} k @param {number[]} arms @returns {string[]} */
+export function blownUpWords(race, k, arms) {
   const trained = (/** @type {number} */ i) => bySeed(race, "test", i, k).filter((x) => !Number.isNaN(x)).length;
-  const found = shownArms(race, v).filter((i) => blownUpAt(race, i, k) > 0).map((i) => `${race.arms[i].short} ${blownUpAt(race, i, k)} of ${trained(i)}`);
-  return blownUpSaid(found);
+  return blownUpSaid(arms.filter((i) => blownUpAt(race, i, k) > 0).map((i) => `${race.arms[i].short} ${blownUpAt(race, i, k)} of ${trained(i)}`));
 }
 
 /** The arms in the foreground. @param {Race} race @param {number} v @returns {number[]} */

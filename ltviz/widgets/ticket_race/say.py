@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ltviz.widgets.gaps import blown_up_said, differs, doubt_said, interval_said, stored_gap
+from ltviz.widgets.gaps import blown_up_said, differs, doubt_said, interval_said, leaves_said, stored_gap
 from ltviz.widgets.ticket_race.source import DENSE, LOSES, OPEN, WINS, Race
 from ltviz.widgets.words import listed, percent
 
@@ -25,10 +25,11 @@ def _compared(race: Race, k: int, versus: str) -> str:
     v, at = race.arms.index(versus), f"At {percent(race.density[k])} of the weights"
     mine, said = race.look(race.arm).said, race.look(versus).said
     gap = stored_gap(race.interval[v, k], race.gap[v, :, k])
-    if race.levels[k] == 0 and (versus == DENSE or np.isnan(gap.mean)):
+    if race.levels[k] == 0 and (np.isnan(gap.mean) or (versus == DENSE and race.arm == race.dense)):
         return f"{at} nothing is pruned yet: {mine} is the dense network."
     if np.isnan(gap.mean):
-        return f"{at} {said} was not run{_nearest(race, k, versus)}."
+        missing = mine if np.isnan(race.test[race.arms.index(race.arm), :, k]).all() else said
+        return f"{at} {missing} was not run{_nearest(race, k, versus)}."
     interval = interval_said(gap, race.gap.shape[1])
     return f"{at} {mine} {differs(gap.mean)} {said} ({interval}){doubt_said(gap)}."
 
@@ -44,6 +45,7 @@ def notes(race: Race, k: int, versus: str, named: int | None) -> list[str]:
         line
         for line in (
             _outcome(race, k),
+            _densities(race, k, versus),
             *_blown_up(race, k, versus),
             _censored(race, k, versus),
             # Drawn or fixed: one run trains every seed on one draw of the data.
@@ -58,6 +60,14 @@ def notes(race: Race, k: int, versus: str, named: int | None) -> list[str]:
 def _outcome(race: Race, k: int) -> str:
     outcome = OUTCOMES.get(int(race.outcome[k]))
     return f"{outcome}: {race.reasons[k]}." if outcome else ""
+
+
+def _densities(race: Race, k: int, versus: str) -> str:
+    """Of the two that are compared; the dense network is not pruned, and its density nobody's mistake."""
+    two = [arm for arm in (race.arm, versus) if arm != DENSE]
+    return leaves_said(
+        [(race.look(arm).short, race.kept[race.arms.index(arm), k]) for arm in two], race.density[k]
+    )
 
 
 def _blown_up(race: Race, k: int, versus: str) -> list[str]:

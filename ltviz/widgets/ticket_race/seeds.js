@@ -15,11 +15,12 @@ export function seedScale(scene, { width }) {
 export function drawSeeds(plot, size, scene, hit) {
   const { race, k, v, asking } = scene;
   const [mine, control] = [race.arms[race.mine], race.arms[v]];
+  const other = sidesOf(race, v)[1];
   const why = asking ? "your guess first" : race.levels[k] === 0 ? "nothing is pruned yet" : "not run at this level";
   drawGap(plot, size, {
     gap: gapOf(scene), seeds: race.seeds, look: mine, hidden: asking,
     head: `${clipped(mine.short)} − ${clipped(control.short)} by seed, at ${percent(race.density[k])}`,
-    sides: [{ look: control, text: "← control better" }, { look: mine, text: `${clipped(mine.short)} better →` }],
+    sides: [{ look: control, text: `← ${clipped(other)} better` }, { look: mine, text: `${clipped(mine.short)} better →` }],
     absent: asking || !compared(race, v, k) ? why : "",
   }, hit);
 }

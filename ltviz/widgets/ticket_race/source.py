@@ -15,6 +15,7 @@ import numpy as np
 from ltviz.records import Run
 from ltviz.records.statistics import paired, reference, winning
 from ltviz.widgets.arrays import pack
+from ltviz.widgets.gaps import kept_by
 from ltviz.widgets.ticket_race.names import Look, look
 
 TICKET, DENSE = "ticket", "dense"
@@ -31,6 +32,7 @@ class Race:
     arm: str  # the one that the others are compared with
     arms: tuple[str, ...]
     density: np.ndarray  # [K], mean over seeds
+    kept: np.ndarray  # [V, K], what each arm keeps; NaN where it did not run
     test: np.ndarray  # [V, S, K]
     best_step: np.ndarray  # [V, S, K]
     censored: np.ndarray  # bool [V, S, K]
@@ -51,9 +53,14 @@ class Race:
         return tuple(arm for arm in self.arms if arm != self.arm)
 
     def look(self, arm: str) -> Look:
-        """An arm's words and marks; the one that is compared has the ticket's marks, whatever it is called."""
-        own, pen = look(arm), look(TICKET)
-        return replace(own, token=pen.token, dash=pen.dash, mark=pen.mark) if arm == self.arm else own
+        """An arm's words and marks; the one that is compared has the ticket's marks, and the ticket then has its."""
+        own, pen = look(arm), look({self.arm: TICKET, TICKET: self.arm}.get(arm, arm))
+        return replace(own, token=pen.token, dash=pen.dash, mark=pen.mark)
+
+    @property
+    def dense(self) -> str:
+        """The arm at whose level 0 the dense network stands."""
+        return self.run.arms[reference(self.run)]
 
     def ran(self, arm: str) -> np.ndarray:
         """Bool [K]: the levels at which some seed ran both the compared arm and this one."""
@@ -78,9 +85,7 @@ def take(run: Any, arm: str = TICKET) -> Race:
     if not isinstance(run, Run):
         raise TypeError(f"TicketRace takes a Run (ltviz.imp makes one), got {type(run).__name__}")
     if arm not in run.arms:
-        raise ValueError(
-            f"TicketRace needs the arm {arm!r}; name one with arm=…: this run has {', '.join(run.arms)}"
-        )
+        raise ValueError(f"arm must be one of {', '.join(run.arms)} in this run, got {arm!r}")
     if DENSE in run.arms:
         raise ValueError(
             "the arm name 'dense' is kept for the network of level 0, got a run with such an arm"
@@ -94,6 +99,7 @@ def take(run: Any, arm: str = TICKET) -> Race:
         arm,
         arms,
         run.total_density.mean(axis=0),
+        kept_by(run, arms, ~np.isnan(with_dense(run, run.test_at_best))),
         with_dense(run, run.test_at_best),
         with_dense(run, run.best_step),
         # One that blew up has its best step last where none was good: nothing was still improving.
@@ -153,6 +159,7 @@ def packed(race: Race) -> dict[str, dict[str, Any]]:
     rows = [reference(run) if arm == DENSE else run.arm(arm) for arm in race.arms]
     arrays = {
         "density": race.density,
+        "kept": race.kept,
         "test": race.test,
         "best_step": race.best_step,
         "censored": race.censored.astype(np.uint8),

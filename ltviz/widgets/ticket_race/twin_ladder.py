@@ -8,6 +8,7 @@ import numpy as np
 from ltviz.widgets.figure import tokens
 from ltviz.widgets.ticket_race.pens import cast, line_ends, mark, means_of, pen
 from ltviz.widgets.ticket_race.source import DENSE, OPEN, TICKET, WINS, Race
+from ltviz.widgets.words import clipped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +49,11 @@ def draw_accuracy(axes: "Axes", race: Race, k: int, versus: str, paper: list[dic
         for values in race.test[v]:
             axes.plot(race.density[own], values[own], **mark(one, 2.5), alpha=alpha * 0.45)
         for i in own:
-            face = ticket_face(OUTCOMES.get(int(race.outcome[i]), "")) if race.arms[v] == TICKET else {}
+            face = (
+                ticket_face(OUTCOMES.get(int(race.outcome[i]), ""))
+                if race.arms[v] == race.arm == TICKET
+                else {}
+            )
             axes.plot(race.density[i], means[i], **mark(one, 7 if i == k else 5) | face, alpha=alpha)
         ends.append((one, float(np.clip(means[ran][-1], *axes.get_ylim())), alpha))
     for number in paper:
@@ -76,7 +81,7 @@ def ticket_face(outcome: str) -> dict[str, Any]:
 def draw_ladder(axes: "Axes", race: Race, k: int, versus: str) -> None:
     """The arm − its control at every level."""
     v, mine, green = race.arms.index(versus), race.look(race.arm), tokens()["ticket"]
-    axes.set_title(f"{mine.short} − {race.look(versus).short}, points")
+    axes.set_title(f"{clipped(mine.short)} − {clipped(race.look(versus).short)}, points")
     density_axis(axes, race.density, float(race.density[k]))
     axes.axhline(0, color=tokens()["ink"], linewidth=0.8)
     dots = 100 * race.gap[v]

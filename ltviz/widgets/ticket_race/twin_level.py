@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +11,8 @@ from ltviz.widgets.figure import tokens
 from ltviz.widgets.gaps import Gap, stored_gap
 from ltviz.widgets.ticket_race.names import Look
 from ltviz.widgets.ticket_race.pens import cast, line_ends, mark, means_of, pen
-from ltviz.widgets.ticket_race.source import Race, finite_loss, with_dense
-from ltviz.widgets.words import fixed, percent, points
+from ltviz.widgets.ticket_race.source import TICKET, Race, finite_loss, with_dense
+from ltviz.widgets.words import clipped, fixed, percent, points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -78,10 +79,14 @@ def _stops(axes: "Axes", race: Race, v: int, k: int, curves: np.ndarray) -> None
 def draw_seeds(axes: "Axes", race: Race, k: int, versus: str) -> None:
     """The main panel: the arm − its control at the level chosen."""
     v, mine, other = race.arms.index(versus), race.look(race.arm), race.look(versus)
-    axes.set_title(f"{mine.short} − {other.short}, by seed, at {percent(race.density[k])}", weight="bold")
+    axes.set_title(
+        f"{clipped(mine.short)} − {clipped(other.short)}, by seed, at {percent(race.density[k])}",
+        weight="bold",
+    )
     values = race.gap[v, :, k]
     gap = stored_gap(race.interval[v, k], values)
     absent = "nothing is pruned yet" if race.levels[k] == 0 else "not run at this level"
+    other = replace(other, short="control") if race.arm == TICKET else other
     draw_gap(axes, gap, values, race.run.seeds, (mine, other), absent if np.isnan(gap.mean) else "")
 
 
@@ -138,8 +143,8 @@ def say_why(axes: "Axes", text: str, height: float = 0.5) -> None:
 def _sides(axes: "Axes", S: int, mine: Look, other: Look) -> None:
     """Who is ahead on either side, on the row above the first seed."""
     for words, side, one, place in (
-        ("← control better", "right", other, -1),
-        (f"{mine.short} better →", "left", mine, 1),
+        (f"← {clipped(other.short)} better", "right", other, -1),
+        (f"{clipped(mine.short)} better →", "left", mine, 1),
     ):
         axes.annotate(
             words, (0, -0.9), xytext=(6 * place, 0), textcoords="offset points", ha=side, va="center", fontsize=8,

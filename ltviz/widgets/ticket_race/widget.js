@@ -1,4 +1,4 @@
-// TicketRace: ticket against control over a ladder of pruning, and seed by seed at one of its levels.
+// TicketRace: an arm, the ticket most often, against another over a ladder of pruning, and seed by seed at one of its levels.
 
 const LEFT = { top: 34, right: 106, bottom: 36, left: 46 };
 const RIGHT = { top: 34, right: 110, bottom: 36, left: 52 };
@@ -36,7 +36,7 @@ function panelsOf(frame, scene, go, reset) {
 
 /** @param {Render<TicketRaceState>} view */
 function render({ model, el }) {
-  const frame = card(el, "ticket-race", "Ticket race: pruned networks against their controls");
+  const frame = card(el, "ticket-race", "Race of pruned networks");
   const moves = sync(model);
   let race = readRace(traits(model));
   const scene = () => sceneOf(model, race);
@@ -79,7 +79,7 @@ function traits(model) {
 function say(frame, notes, { race, k, v, asking, prediction }, model) {
   const here = model.get("level") === race.facts.home && model.get("versus") === race.facts.against;
   const mine = race.arms[race.mine];
-  frame.title(mine.key === "ticket" ? `Ticket against control over ${race.levels[race.K - 1]} rounds of pruning` : `${mine.name} against its controls`);
+  frame.title(mine.key === "ticket" ? `Ticket against control over ${race.levels[race.K - 1]} rounds of pruning` : `Pruned networks: ${mine.said} against the others`);
   const words = asking ? `At ${percent(race.density[k])} of the weights, will ${mine.said} be more or less accurate than ${race.arms[v].said}? ${QUESTION}.` : raceSentence(race, k, v, here ? prediction : "");
   frame.say(words);
   frame.describe(words);
