@@ -62,10 +62,9 @@ def warn_of_empty(
     prunable: Sequence[str], mask: Tensors, pruned_value: Tensors, seeds: Sequence[int], stacklevel: int
 ) -> None:
     """A LayerCollapseWarning for each layer that a mask leaves without a weight, unless it is held at other values."""
-    for name in (
-        name for name in prunable if name in mask
-    ):  # a bias may be masked whole, and the layer answers
-        kept = mask[name]
+    for name, kept in mask.items():
+        if name not in prunable:
+            continue  # a bias may be masked whole, and its layer answers all the same
         there = kept | (pruned_value[name] != 0) if name in pruned_value else kept
         gone = (~there.flatten(1).any(1)).tolist()
         if any(gone):

@@ -88,8 +88,8 @@ def train(
     """
     recipe = Recipe.of(settings, recipe)
     check(model, weights, seeds, mask or {}, pruned_value or {}, start, snapshots, recipe)
-    if not allow_empty:
-        warn_of_empty(model.prunable, mask or {}, pruned_value or {}, seeds, stacklevel=3)
+    if mask and not allow_empty:
+        warn_of_empty(model.prunable, mask, pruned_value or {}, seeds, stacklevel=3)
     recipe = settled(recipe, weights)
     size, threads, stop = recipe.chunk or 1, recipe.threads or 1, threading.Event()
 
