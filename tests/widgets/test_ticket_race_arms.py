@@ -118,12 +118,12 @@ def test_the_picture_is_of_the_arm_compared() -> None:
 
 
 def many() -> Run:
-    """Twenty arms, with the long names of an ablation."""
+    """Sixty arms, with the long names of an ablation."""
     run = tiny_run()
-    names = tuple(f"a_criterion_with_a_long_name_{i}/rewind/kept/zero" for i in range(20))
-    rows = [0, *[1] * 19]
+    names = tuple(f"a_criterion_with_a_long_name_{i}/rewind/kept/zero" for i in range(60))
+    rows = [0, *[1] * 59]
     return replace(
-        run, arms=names, arm_steps=(run.arm_steps[0],) * 20, **{n: getattr(run, n)[rows] for n in MEASURED}
+        run, arms=names, arm_steps=(run.arm_steps[0],) * 60, **{n: getattr(run, n)[rows] for n in MEASURED}
     )
 
 
