@@ -19,7 +19,7 @@ from typing import Any
 import torch
 
 from ltviz.lottery.arms import derived, fresh_values
-from ltviz.lottery.collapse import check_finite, check_scores, is_sequence, warn_of_collapse
+from ltviz.lottery.collapse import ON_PATH, check_finite, check_scores, is_sequence, warn_of_collapse
 from ltviz.lottery.study import Start, study
 from ltviz.models import Model
 from ltviz.pruning import CRITERIA, VALUES, ZEROS, effective_density, make_mask, treat
@@ -196,7 +196,7 @@ class _Ablation:
         )
         # Frozen values let a network through where its mask has no path.
         told = self._sequence and not pruned_value
-        measures = {"effective_density": effective_density(mask)} if told else {}
+        measures = {ON_PATH: effective_density(mask)} if told else {}
         return Start(weights, mask, pruned_value, measures)
 
     def _removed(self, density: Density) -> dict[str, float]:

@@ -14,6 +14,8 @@ from ltviz.records import Run
 
 Tensors = Mapping[str, torch.Tensor]
 
+ON_PATH = "effective_density"  # the measure that says which share of the weights lies on a path
+
 
 def seeds_not_finite(weights: Tensors, seeds: Sequence[int]) -> str:
     """The seeds whose weights are no finite numbers, as words; "" where all are."""
@@ -48,7 +50,7 @@ def check_scores(criterion: str, scores: Tensors, seeds: Sequence[int]) -> None:
 def warn_of_collapse(run: Run, stacklevel: int) -> None:
     """A LayerCollapseWarning for each arm and level that keeps no weight of a layer, or no path from end to end."""
     assert run.arm_density is not None  # an experiment with arms at densities has one
-    paths = run.measures.get("effective_density")
+    paths = run.measures.get(ON_PATH)
     for a, arm in enumerate(run.arms):
         for k, level in enumerate(run.levels):
             empty = run.arm_density[a, :, k] == 0  # [S, L]; NaN, a training that did not run, is not 0

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ltviz.datasets import Split
 from ltviz.lottery.arms import derived, fresh_values, moved_mask
-from ltviz.lottery.collapse import is_sequence
+from ltviz.lottery.collapse import ON_PATH, is_sequence
 from ltviz.lottery.methods import Method
 from ltviz.lottery.study import Start
 from ltviz.models import MODELS, Model
@@ -49,7 +49,7 @@ class Scoring:
             mask = moved_mask("shuffled", mask, self.seeds)
         fresh = method.check == "fresh"
         values = fresh_values(model, self.seeds, level) if fresh else model.init(self.seeds)[0]
-        measures = {"effective_density": effective_density(mask)} if self._sequence else {}
+        measures = {ON_PATH: effective_density(mask)} if self._sequence else {}
         return Start(values, mask, measures=measures)
 
     def _size(self, method: Method) -> int:

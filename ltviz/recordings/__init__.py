@@ -166,7 +166,7 @@ RECORDINGS: dict[str, Recording] = {
         "LeNet-5 by SNIP at a tenth of the paper's rate", 20, initialisation.mnist_snip_lenet5_slow
     ),
     "mnist-snip-lenet5-plain": Recording(
-        "LeNet-5 by SNIP without momentum", 50, initialisation.mnist_snip_lenet5_plain
+        "LeNet-5 by SNIP without momentum", 60, initialisation.mnist_snip_lenet5_plain
     ),
     "mnist-snip-batch": Recording("SNIP scored on 1 to 10,000 examples", 10, initialisation.mnist_snip_batch),
     "mnist-snip-initialisers": Recording(

@@ -25,7 +25,7 @@ import torch
 from ltviz.datasets import Dataset
 from ltviz.lottery.ablation import CUTS
 from ltviz.lottery.arms import derived
-from ltviz.lottery.collapse import check_finite, check_scores, is_sequence, warn_of_collapse
+from ltviz.lottery.collapse import ON_PATH, check_finite, check_scores, is_sequence, warn_of_collapse
 from ltviz.lottery.plan import check_distinct, described
 from ltviz.lottery.record import Job, Record
 from ltviz.lottery.results import MEASURE, Arrays, Kept, opened, result, training_name
@@ -41,7 +41,7 @@ from ltviz.training.threads import computing_as
 Tensors = dict[str, torch.Tensor]
 
 LABELS = ("true", "shuffled")
-_FINAL, _PATHS = "final/", MEASURE + "effective_density"
+_FINAL, _PATHS = "final/", MEASURE + ON_PATH
 
 
 def untrained(
@@ -70,10 +70,10 @@ def untrained(
     dense network, that of the first arm with shuffled labels the network that learned those; the measure
     "train_accuracy" at level 0 is the accuracy on the labels that a network was trained on.
 
-    Of a plain sequence of layers "effective_density" is measured, too. Without a weight in a layer, or
-    without a path, an arm is evaluated all the same, with a LayerCollapseWarning. Raises ValueError or KeyError for a
-    density, criterion or constant that is none, for seeds that repeat, where a trained network blew up and where a
-    criterion gives all weights of a layer one score, naming the value and the rule.
+    Of a plain sequence of layers "effective_density" is measured, too. Without a weight in a layer, or without a path,
+    an arm is evaluated all the same, with a LayerCollapseWarning. Raises ValueError or KeyError for a density,
+    criterion or constant that is none, for seeds that repeat, where a trained network blew up and where a criterion
+    gives all weights of a layer one score, naming the value and the rule.
     """
     layers = {name: model.shapes[name] for name in model.prunable}
     levels = checked_densities(layers, densities)

@@ -1,6 +1,5 @@
 """The lab's charts by matplotlib, for wherever no browser draws them: from the traits, so nothing is trained."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +22,7 @@ from ltviz.widgets.ticket_lab.shown import (
     too_few,
     trainings_of,
 )  # fmt: skip
-from ltviz.widgets.ticket_race.names import look
+from ltviz.widgets.ticket_race.names import as_control, look
 from ltviz.widgets.ticket_race.pens import line_ends, mark, pen
 from ltviz.widgets.ticket_race.twin_ladder import density_axis, ticket_face
 from ltviz.widgets.ticket_race.twin_level import draw_gap, loss_axis, say_why
@@ -161,7 +160,7 @@ def _gap(axes: "Axes", view: View) -> None:
     found = compared(arms, view.versus, level)
     absent = _why(view, arms, level, found.gap.n)
     gap = NO_GAP if absent else found.gap
-    sides = look("ticket"), replace(look(view.versus), short="control")
+    sides = look("ticket"), as_control(look(view.versus))
     draw_gap(axes, gap, found.values, found.seeds, sides, absent)
     if gap.n == 1:
         say_why(axes, "one seed says little:\nrun the rounds over several seeds", 0.35)

@@ -135,6 +135,11 @@ def look(arm: str) -> Look:
     return ARM_NAMES.get(arm) or METHOD_NAMES.get(arm) or Look(arm, arm, arm, "other", (3, 2, 1, 2), "plus")
 
 
+def as_control(one: Look) -> Look:
+    """What stands beside a ticket's arrow; of arms that are no tickets none is a control."""
+    return replace(one, short="control")
+
+
 def _checked(method: Look, check: str) -> Look:
     words, like = CHECK_NAMES[check]
     name, said, short = method.name + words, method.said + words, f"{method.short}, {check}"

@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ltviz.widgets.figure import tokens
 from ltviz.widgets.gaps import Gap, stored_gap
-from ltviz.widgets.ticket_race.names import Look
+from ltviz.widgets.ticket_race.names import Look, as_control
 from ltviz.widgets.ticket_race.pens import cast, line_ends, mark, means_of, pen
 from ltviz.widgets.ticket_race.source import TICKET, Race, finite_loss, with_dense
 from ltviz.widgets.words import clipped, fixed, percent, points
@@ -86,7 +85,7 @@ def draw_seeds(axes: "Axes", race: Race, k: int, versus: str) -> None:
     values = race.gap[v, :, k]
     gap = stored_gap(race.interval[v, k], values)
     absent = "nothing is pruned yet" if race.levels[k] == 0 else "not run at this level"
-    other = replace(other, short="control") if race.arm == TICKET else other
+    other = as_control(other) if race.arm == TICKET else other
     draw_gap(axes, gap, values, race.run.seeds, (mine, other), absent if np.isnan(gap.mean) else "")
 
 
